@@ -1,0 +1,50 @@
+import { tuned } from './backends/tuned.ts'
+import type { Layout } from './layout.ts'
+import type { ScalarKernel } from './scalar/kernel.ts'
+import type { Storage } from './storage.ts'
+
+/** Elements in memory and how they lie there; a tensor is one. */
+export interface Operand {
+  readonly storage: Storage
+  readonly layout: Layout
+}
+
+/** How a reduction folds the elements. */
+export type Fold = 'sum' | 'max' | 'min' | 'any' | 'all'
+
+/**
+ * What every backend computes. Results are written into `out`, whose storage overlaps no input
+ * (but for `elementwise`, where an input may be exactly the output). No backend knows of
+ * gradients, promotion or broadcasting: shapes and dtypes have been settled before.
+ */
+export interface Backend {
+  readonly name: string
+  /** `outs[k][i] = kernel.formulas[k](inputs[…][i], params)`; all layouts have one shape. */
+  elementwise(
+    kernel: ScalarKernel,
+    inputs: readonly Operand[],
+    params: readonly number[],
+    outs: readonly Operand[],
+  ): void
+  /**
+   * Folds `x` over `dims` (rising); `out` is contiguous and has the other dims' sizes. Sums are
+   * pairwise in a fixed order. NaN wins `max` and `min`.
+   */
+  reduce(fold: Fold, x: Operand, dims: readonly number[], out: Operand): void
+  /** The first index of the largest (or smallest) element along `dim`; NaN counts as the winner. */
+  argReduce(fold: 'max' | 'min', x: Operand, dim: number, out: Operand): void
+  /** `out[…, i, j] = Σₖ a[…, i, k] · b[…, k, j]`, summed over rising k; equal batch shapes. */
+  matmul(a: Operand, b: Operand, out: Operand): void
+  /** `out[…, i, …] = x[…, index[…, i, …], …]` along `dim`; `out` has the shape of `index`. */
+  gather(x: Operand, dim: number, index: Operand, out: Operand): void
+  /** `out[…, index[…, i, …], …] += x[…, i, …]` along `dim`, in row-major order of `x`. */
+  scatterAdd(x: Operand, dim: number, index: Operand, out: Operand): void
+}
+
+/** The backend that runs everything. */
+export let backend: Backend = tuned
+
+/** Runs everything on another backend from now on. */
+export function useBackend(next: Backend): void {
+  backend = next
+}

@@ -1,0 +1,189 @@
+import type { Operand } from '../backend.ts'
+import type { TypedArray } from '../dtype.ts'
+import { walk, type Track } from './odometer.ts'
+import { specialized } from './specialize.ts'
+
+/** Below this many multiplications, packing costs more than it saves. */
+const SMALL = 2048
+
+/**
+ * `out = a · b` for one pair of matrices with any strides, `out` row-major. Two columns at a time,
+ * straight from memory.
+ */
+function smallProduct(
+  a: TypedArray,
+  a0: number,
+  aRow: number,
+  aCol: number,
+  b: TypedArray,
+  b0: number,
+  bRow: number,
+  bCol: number,
+  out: TypedArray,
+  out0: number,
+  m: number,
+  n: number,
+  k: number,
+): void {
+  for (let i = 0; i < m; i++) {
+    const aStart = a0 + i * aRow
+    const row = out0 + i * n
+    for (let j = 0; j < n; j++) {
+      let sum = 0
+      let p = aStart
+      let q = b0 + j * bCol
+      for (let l = 0; l < k; l++) {
+        sum += a[p]! * b[q]!
+        p += aCol
+        q += bRow
+      }
+      out[row + j] = sum
+    }
+  }
+}
+
+/** Panels of four rows, interleaved, so that the inner loop reads memory in order; zeros fill the last. */
+function pack(
+  x: TypedArray,
+  start: number,
+  along: number,
+  across: number,
+  rows: number,
+  k: number,
+  panels: Float64Array,
+): void {
+  let to = 0
+  for (let i = 0; i < rows; i += 4) {
+    for (let r = 0; r < 4; r++) {
+      let at = to + r
+      if (i + r < rows) {
+        let from = start + (i + r) * across
+        for (let l = 0; l < k; l++, at += 4, from += along) panels[at] = x[from]!
+      } else {
+        for (let l = 0; l < k; l++, at += 4) panels[at] = 0
+      }
+    }
+    to += 4 * k
+  }
+}
+
+/** Products of packed panels, a block of 4 × 2 in registers; sums run over rising k in float64. */
+function packedProduct(
+  pa: Float64Array,
+  pb: Float64Array,
+  out: TypedArray,
+  out0: number,
+  m: number,
+  n: number,
+  k: number,
+): void {
+  for (let j = 0; j < n; j += 4) {
+    for (let half = 0; half < 4 && j + half < n; half += 2) {
+      for (let i = 0; i < m; i += 4) {
+        let c00 = 0,
+          c10 = 0,
+          c20 = 0,
+          c30 = 0
+        let c01 = 0,
+          c11 = 0,
+          c21 = 0,
+          c31 = 0
+        let p = i * k
+        let q = j * k + half
+        for (let l = 0; l < k; l++, p += 4, q += 4) {
+          const b0 = pb[q]!
+          const b1 = pb[q + 1]!
+          const a0 = pa[p]!
+          c00 += a0 * b0
+          c01 += a0 * b1
+          const a1 = pa[p + 1]!
+          c10 += a1 * b0
+          c11 += a1 * b1
+          const a2 = pa[p + 2]!
+          c20 += a2 * b0
+          c21 += a2 * b1
+          const a3 = pa[p + 3]!
+          c30 += a3 * b0
+          c31 += a3 * b1
+        }
+        const to = out0 + i * n + j + half
+        const rows = m - i
+        const both = j + half + 1 < n
+        out[to] = c00
+        if (both) out[to + 1] = c01
+        if (rows > 1) {
+          out[to + n] = c10
+          if (both) out[to + n + 1] = c11
+        }
+        if (rows > 2) {
+          out[to + 2 * n] = c20
+          if (both) out[to + 2 * n + 1] = c21
+        }
+        if (rows > 3) {
+          out[to + 3 * n] = c30
+          if (both) out[to + 3 * n + 1] = c31
+        }
+      }
+    }
+  }
+}
+
+const small = specialized(smallProduct)
+const packers = specialized(pack)
+const products = specialized(packedProduct)
+
+/** Room for panels, kept from call to call. */
+let panelsA = new Float64Array(0)
+let panelsB = new Float64Array(0)
+
+/** See {@link Backend.matmul}. */
+export function matmul(a: Operand, b: Operand, out: Operand): void {
+  const { shape } = out.layout
+  const ndim = shape.length
+  const m = shape[ndim - 2]!
+  const n = shape[ndim - 1]!
+  const k = a.layout.shape[ndim - 1]!
+  const [aRow, aCol] = [a.layout.strides[ndim - 2]!, a.layout.strides[ndim - 1]!]
+  const [bRow, bCol] = [b.layout.strides[ndim - 2]!, b.layout.strides[ndim - 1]!]
+  const dtype = out.storage.dtype
+  const aArray = a.storage.array
+  const bArray = b.storage.array
+  const outArray = out.storage.array
+  const product = (aStart: number, bStart: number, outStart: number): void => {
+    if (m * n * k <= SMALL) {
+      small(dtype)(
+        aArray,
+        aStart,
+        aRow,
+        aCol,
+        bArray,
+        bStart,
+        bRow,
+        bCol,
+        outArray,
+        outStart,
+        m,
+        n,
+        k,
+      )
+      return
+    }
+    const aRoom = (m + 3) * k
+    const bRoom = (n + 3) * k
+    if (panelsA.length < aRoom) panelsA = new Float64Array(aRoom)
+    if (panelsB.length < bRoom) panelsB = new Float64Array(bRoom)
+    packers(dtype)(aArray, aStart, aCol, aRow, m, k, panelsA)
+    packers(dtype)(bArray, bStart, bRow, bCol, n, k, panelsB)
+    products(dtype)(panelsA, panelsB, outArray, outStart, m, n, k)
+  }
+  const starts = [a, b, out].map(({ storage, layout }) => storage.offset + layout.offset)
+  if (ndim === 2) {
+    product(starts[0]!, starts[1]!, starts[2]!)
+    return
+  }
+  const tracks: Track[] = [a, b, out].map(({ layout }, i) => ({
+    strides: layout.strides.slice(0, -2),
+    offset: starts[i]!,
+  }))
+  walk(shape.slice(0, -2), tracks, ([x, y, z]) => product(x!, y!, z!))
+}

@@ -1,0 +1,138 @@
+import type { Backend, Fold, Operand } from '../backend.ts'
+import { interpret } from '../scalar/interpret.ts'
+import { walk, type Track } from './odometer.ts'
+
+/** The operand as positions in its array, over some of its dimensions. */
+function track({ storage, layout }: Operand, dims?: readonly number[]): Track {
+  const offset = storage.offset + layout.offset
+  return { strides: dims ? dims.map((d) => layout.strides[d]!) : layout.strides, offset }
+}
+
+const folds: Record<Fold, (values: readonly number[]) => number> = {
+  sum: compensatedSum,
+  max: (values) => values.reduce((a, b) => Math.max(a, b), -Infinity),
+  min: (values) => values.reduce((a, b) => Math.min(a, b), Infinity),
+  any: (values) => (values.some((value) => value !== 0) ? 1 : 0),
+  all: (values) => (values.every((value) => value !== 0) ? 1 : 0),
+}
+
+/** Neumaier's compensated sum: as good as right. */
+function compensatedSum(values: readonly number[]): number {
+  let sum = 0
+  let lost = 0
+  for (const value of values) {
+    const next = sum + value
+    lost += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum
+    sum = next
+  }
+  return Number.isFinite(lost) ? sum + lost : sum
+}
+
+/** The slow obvious backend: the definition that every other is held to. */
+export const reference: Backend = {
+  name: 'reference',
+
+  elementwise(kernel, inputs, params, outs) {
+    const ints = outs[0]!.storage.dtype === 'int32'
+    const bools = outs[0]!.storage.dtype === 'bool'
+    const numbers = inputs.some(({ storage }) => storage.dtype === 'float32')
+      ? params.map(Math.fround)
+      : params
+    const formulas = kernel.formulas.map((formula) => interpret(formula, ints))
+    walk(
+      outs[0]!.layout.shape,
+      [...inputs, ...outs].map((x) => track(x)),
+      (positions) => {
+        const values = inputs.map(({ storage }, k) => storage.array[positions[k]!]!)
+        const results = formulas.map((formula) => formula(values, numbers))
+        results.forEach((result, k) => {
+          const value = bools ? (result !== 0 ? 1 : 0) : result
+          outs[k]!.storage.array[positions[inputs.length + k]!] = value
+        })
+      },
+    )
+  },
+
+  reduce(fold, x, dims, out) {
+    const { shape } = x.layout
+    const kept = shape.map((_, d) => d).filter((d) => !dims.includes(d))
+    const outer: Track = { ...track(out), strides: rowMajor(kept.map((d) => shape[d]!)) }
+    walk(
+      kept.map((d) => shape[d]!),
+      [track(x, kept), outer],
+      ([from, to]) => {
+        const values: number[] = []
+        walk(
+          dims.map((d) => shape[d]!),
+          [{ ...track(x, dims), offset: from! }],
+          ([at]) => {
+            values.push(x.storage.array[at!]!)
+          },
+        )
+        out.storage.array[to!] = folds[fold](values)
+      },
+    )
+  },
+
+  argReduce(fold, x, dim, out) {
+    const { shape } = x.layout
+    const kept = shape.map((_, d) => d).filter((d) => d !== dim)
+    const outer: Track = { ...track(out), strides: rowMajor(kept.map((d) => shape[d]!)) }
+    walk(
+      kept.map((d) => shape[d]!),
+      [track(x, kept), outer],
+      ([from, to]) => {
+        const values = Array.from(
+          { length: shape[dim]! },
+          (_, i) => x.storage.array[from! + i * x.layout.strides[dim]!]!,
+        )
+        const best = folds[fold](values)
+        out.storage.array[to!] = values.findIndex(
+          (value) => Object.is(value, best) || value === best,
+        )
+      },
+    )
+  },
+
+  matmul(a, b, out) {
+    const { shape, strides } = out.layout
+    const ndim = shape.length
+    const batch = shape.map((_, d) => d).slice(0, -2)
+    const k = a.layout.shape[ndim - 1]!
+    const at = (x: Operand, from: number, i: number, j: number): number =>
+      x.storage.array[from + i * x.layout.strides[ndim - 2]! + j * x.layout.strides[ndim - 1]!]!
+    walk(shape.slice(0, -2), [track(a, batch), track(b, batch), track(out, batch)], (from) => {
+      for (let i = 0; i < shape[ndim - 2]!; i++) {
+        for (let j = 0; j < shape[ndim - 1]!; j++) {
+          let sum = 0
+          for (let l = 0; l < k; l++) sum += at(a, from[0]!, i, l) * at(b, from[1]!, l, j)
+          out.storage.array[from[2]! + i * strides[ndim - 2]! + j * strides[ndim - 1]!] = sum
+        }
+      }
+    })
+  },
+
+  gather(x, dim, index, out) {
+    const moved = index.layout.shape.map((_, d) => (d === dim ? 0 : x.layout.strides[d]!))
+    const source: Track = { ...track(x), strides: moved }
+    walk(index.layout.shape, [source, track(index), track(out)], ([from, at, to]) => {
+      const position = index.storage.array[at!]! * x.layout.strides[dim]!
+      out.storage.array[to!] = x.storage.array[from! + position]!
+    })
+  },
+
+  scatterAdd(x, dim, index, out) {
+    const moved = index.layout.shape.map((_, d) => (d === dim ? 0 : out.layout.strides[d]!))
+    const target: Track = { ...track(out), strides: moved }
+    walk(index.layout.shape, [track(x), track(index), target], ([from, at, to]) => {
+      const position = index.storage.array[at!]! * out.layout.strides[dim]!
+      out.storage.array[to! + position]! += x.storage.array[from!]!
+    })
+  },
+}
+
+function rowMajor(shape: readonly number[]): number[] {
+  const strides: number[] = []
+  shape.reduceRight((step, size) => (strides.unshift(step), step * size), 1)
+  return strides
+}

@@ -1,0 +1,37 @@
+import type { Operand } from '../backend.ts'
+import type { Shape } from '../shape.ts'
+import { walk, type Track } from './odometer.ts'
+
+/** A walk over operands of one shape, row by row: dimensions that run together are joined first. */
+export interface Rows {
+  /** How many elements a row has. */
+  readonly length: number
+  /** How far each operand moves from element to element of a row. */
+  readonly steps: readonly number[]
+  /** Calls `visit` with the operands' positions at the start of each row; the array is reused. */
+  each(visit: (starts: number[]) => void): void
+}
+
+export function rowsOf(shape: Shape, operands: readonly Operand[]): Rows {
+  const sizes: number[] = []
+  const strides: number[][] = operands.map(() => [])
+  for (let d = 0; d < shape.length; d++) {
+    const size = shape[d]!
+    if (size === 1) continue
+    const last = sizes.length - 1
+    const joins =
+      last >= 0 &&
+      operands.every(({ layout }, k) => strides[k]![last] === layout.strides[d]! * size)
+    if (joins) sizes[last]! *= size
+    else sizes.push(size)
+    const at = joins ? last : last + 1
+    operands.forEach(({ layout }, k) => (strides[k]![at] = layout.strides[d]!))
+  }
+  const length = sizes.pop() ?? 1
+  const steps = strides.map((own) => own[sizes.length] ?? 0)
+  const tracks: Track[] = operands.map(({ storage, layout }, k) => ({
+    strides: strides[k]!,
+    offset: storage.offset + layout.offset,
+  }))
+  return { length, steps, each: (visit) => walk(sizes, tracks, visit) }
+}

@@ -1,0 +1,26 @@
+import type { Backend } from '../backend.ts'
+import { elementwise } from './elementwise.ts'
+import { gather, scatterAdd } from './indexing.ts'
+import { matmul } from './matmul.ts'
+import { argReduce, reduce } from './reduce.ts'
+import { reference } from './reference.ts'
+
+/** The backend in plain TypeScript that runs by default. */
+export const tuned: Backend = {
+  name: 'tuned',
+  elementwise: mayGenerate() ? elementwise : reference.elementwise,
+  reduce,
+  argReduce,
+  matmul,
+  gather,
+  scatterAdd,
+}
+
+/** Some pages forbid making functions from text; there the reference interprets the formulas. */
+function mayGenerate(): boolean {
+  try {
+    return new Function('return true')() === true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,205 @@
+import { DTypeError, GradientError, ShapeError } from './errors.ts'
+import { clone } from './kinds/cast.ts'
+import { checkTensor } from './kinds/entry.ts'
+import { fullOf } from './kinds/creation.ts'
+import { constantOf } from './kinds/structural.ts'
+import { LeafNode } from './leaf.ts'
+import { withoutHandler } from './op.ts'
+import { add } from './ops/arithmetic.ts'
+import { add_ } from './ops/inplace.ts'
+import { recorder } from './record.ts'
+import { sameShape, showShape } from './shape.ts'
+import type { Storage } from './storage.ts'
+import { between, sweep, type Accumulate, type Node } from './tape.ts'
+import type { Tensor } from './tensor.ts'
+
+export interface BackwardOptions {
+  /** Keeps what the tape saved, for another backward pass; as `createGraph` unless given. */
+  readonly retainGraph?: boolean
+  /** Records the backward pass itself, so that gradients can be differentiated; false unless given. */
+  readonly createGraph?: boolean
+  /** Accumulates into these leaves only; into all unless given. */
+  readonly inputs?: readonly Tensor[]
+}
+
+type Seed = readonly [Node<Tensor>, Tensor]
+
+/** See `Tensor.backward`. */
+export function backward(
+  output: Tensor,
+  gradient: Tensor | undefined,
+  options: BackwardOptions = {},
+): void {
+  const { createGraph = false, retainGraph = createGraph, inputs } = options
+  const seed = seedOf('backward', output, gradient)
+  const targets = inputs && new Set(inputs.map((x) => targetOf('backward', x)))
+  for (const node of targets ?? []) {
+    if (!(node instanceof LeafNode)) {
+      throw new GradientError('backward: inputs must be leaves; use gradients() for inner values')
+    }
+  }
+  // Nothing is written before the whole sweep has gone well.
+  const reached: [LeafNode, Tensor][] = []
+  const only = targets && between([seed[0]], targets)
+  run([seed], createGraph, retainGraph, only, (node, ct) => {
+    if (node instanceof LeafNode) {
+      reached.push([node, ct])
+    }
+  })
+  const own = new Ownership([seed])
+  for (const [{ tensor }, ct] of reached) {
+    const before = tensor.grad
+    if (before === null) tensor.grad = createGraph ? ct : own.take(ct)
+    else if (createGraph || before.node !== null) tensor.grad = add(before, ct)
+    else add_(before, ct)
+  }
+}
+
+export interface GradientsOptions {
+  /** The outputs' cotangents; ones for outputs of one element unless given. */
+  readonly gradOutputs?: Tensor | readonly (Tensor | null | undefined)[]
+  /** Records the pass itself, so that the results can be differentiated; false unless given. */
+  readonly createGraph?: boolean
+  /** Keeps what the tape saved, for another pass; as `createGraph` unless given. */
+  readonly retainGraph?: boolean
+  /** Gives null for inputs that the outputs don't depend on, instead of throwing; false unless given. */
+  readonly allowUnused?: boolean
+}
+
+/**
+ * The gradients of `outputs` (their sum, weighted by `gradOutputs`) with respect to `inputs`, leaves
+ * or inner values; nothing is accumulated. PyTorch's `autograd.grad`.
+ *
+ * @returns one gradient for each input, of its shape; null for unused ones with `allowUnused`.
+ * @throws {GradientError} when an output or input requires no gradient, an output of several
+ * elements has no cotangent, an input is unused, or the tape was freed by an earlier pass.
+ */
+export function gradients(
+  outputs: Tensor | readonly Tensor[],
+  inputs: Tensor | readonly Tensor[],
+  options: GradientsOptions & { readonly allowUnused: true },
+): (Tensor | null)[]
+export function gradients(
+  outputs: Tensor | readonly Tensor[],
+  inputs: Tensor | readonly Tensor[],
+  options?: GradientsOptions,
+): Tensor[]
+export function gradients(
+  outputs: Tensor | readonly Tensor[],
+  inputs: Tensor | readonly Tensor[],
+  options: GradientsOptions = {},
+): (Tensor | null)[] {
+  const {
+    gradOutputs,
+    createGraph = false,
+    retainGraph = createGraph,
+    allowUnused = false,
+  } = options
+  const ys = listOf(outputs)
+  const cts = gradOutputs === undefined ? [] : listOf(gradOutputs)
+  if (gradOutputs !== undefined && cts.length !== ys.length) {
+    throw new GradientError(
+      `gradients: ${cts.length} gradOutputs for ${ys.length} outputs; give one for each`,
+    )
+  }
+  const seeds = ys.map((y, i) => seedOf('gradients', y, cts[i] ?? undefined))
+  const wanted = listOf(inputs).map((x) => targetOf('gradients', x))
+  const found = new Map<Node<Tensor>, Tensor>()
+  const targets = new Set(wanted)
+  const only = between(
+    seeds.map(([node]) => node),
+    targets,
+  )
+  const unused = wanted.findIndex((node) => !only.has(node))
+  if (!allowUnused && unused >= 0) {
+    throw new GradientError(
+      `gradients: the outputs do not depend on input ${unused}; pass { allowUnused: true } to get null for it`,
+    )
+  }
+  run(seeds, createGraph, retainGraph, only, (node, ct) => {
+    if (targets.has(node)) found.set(node, ct)
+  })
+  const own = new Ownership(seeds)
+  return wanted.map((node) => {
+    const ct = found.get(node)
+    return ct === undefined ? null : createGraph ? ct : own.take(ct)
+  })
+}
+
+function listOf<T>(x: T | readonly T[]): readonly T[] {
+  return Array.isArray(x) ? (x as readonly T[]) : [x as T]
+}
+
+function run(
+  seeds: readonly Seed[],
+  createGraph: boolean,
+  retain: boolean,
+  only: ReadonlySet<Node<Tensor>> | undefined,
+  visit: (node: Node<Tensor>, ct: Tensor) => void,
+): void {
+  const accumulate: Accumulate<Tensor> = (sum, ct, ours) =>
+    ours && !createGraph ? add_(sum, ct) : add(sum, ct)
+  const go = (): void => sweep(seeds, accumulate, { retain, visit, ...(only && { only }) })
+  if (createGraph) go()
+  else withoutHandler(recorder, go)
+}
+
+function seedOf(where: string, output: Tensor, gradient: Tensor | undefined): Seed {
+  const { node } = checkTensor(where, output)
+  if (node === null) {
+    throw new GradientError(
+      `${where}: the tensor of shape ${showShape(output.shape)} is not on the tape: it was not computed from tensors ` +
+        'that require gradients, or under noGrad, or it was detached',
+    )
+  }
+  if (gradient === undefined) {
+    if (output.numel !== 1) {
+      throw new GradientError(
+        `${where}: an output of shape ${showShape(output.shape)} needs a gradient of that shape; without one it must be a scalar: take .sum() or .mean() first`,
+      )
+    }
+    return [node, fullOf(output.shape, 1, output.dtype)]
+  }
+  if (!sameShape(checkTensor(where, gradient).shape, output.shape)) {
+    throw new ShapeError(
+      `${where}: the gradient has shape ${showShape(gradient.shape)}, the output ${showShape(output.shape)}; they must be equal`,
+    )
+  }
+  if (gradient.dtype !== output.dtype) {
+    throw new DTypeError(
+      `${where}: the gradient has dtype ${gradient.dtype}, the output ${output.dtype}; convert it with .to('${output.dtype}')`,
+    )
+  }
+  return [node, gradient]
+}
+
+function targetOf(where: string, x: Tensor): Node<Tensor> {
+  const { node } = checkTensor(where, x)
+  if (node === null) {
+    throw new GradientError(
+      `${where}: an input of shape ${showShape(x.shape)} does not require gradients; make it with { requiresGrad: true }`,
+    )
+  }
+  return node
+}
+
+/**
+ * Cotangents may share memory: both inputs of a sum get the same one. What a user is handed must
+ * not, as it may be changed in place, so memory is given away once and copied afterwards.
+ */
+class Ownership {
+  readonly #given: Set<Storage>
+
+  constructor(seeds: readonly Seed[]) {
+    this.#given = new Set(seeds.map(([, ct]) => ct.storage))
+  }
+
+  take(ct: Tensor): Tensor {
+    const { storage, layout } = ct
+    const whole = layout.isContiguous && storage.array.length === layout.numel
+    const free = whole && !this.#given.has(storage)
+    this.#given.add(storage)
+    if (free && ct.node === null) return ct
+    return free ? constantOf(ct) : withoutHandler(recorder, () => clone(ct))
+  }
+}

@@ -1,0 +1,38 @@
+/**
+ * Tensors and a gradient tape.
+ * @packageDocumentation
+ */
+import './single.ts'
+import './methods.ts'
+import { install } from './op.ts'
+import { recorder } from './record.ts'
+
+install(recorder)
+
+export * from './creation.ts'
+export type { DType, FloatDType, TypedArray } from './dtype.ts'
+export { getDefaultDtype, setDefaultDtype } from './dtype.ts'
+export * from './errors.ts'
+export { gradients, type BackwardOptions, type GradientsOptions } from './gradients.ts'
+export { host, hostUpdate, observeHost, type HostObserver } from './host.ts'
+export type { Entry, EntryInfo } from './kinds/entry.ts'
+export { update, type Update } from './kinds/update.ts'
+export type { NestedArray, TensorMethods } from './methods.ts'
+export * from './ops/index.ts'
+export { manualSeed, RandomGenerator, type RandomGeneratorState } from './random/generator.ts'
+export { RandomState } from './random/random-state.ts'
+export * as scalar from './scalar/primitives.ts'
+export type { Expr } from './scalar/expr.ts'
+export type { Shape } from './shape.ts'
+export { slice, type SliceKey } from './slice.ts'
+export { isTensor, type ReadonlyData, type Tensor } from './tensor.ts'
+export { grad, valueAndGrad, type GradOptions, type GradsOf } from './transforms/grad.ts'
+export {
+  enableGrad,
+  isGradEnabled,
+  noGrad,
+  type AsyncCallbackRefused,
+  type Synchronous,
+} from './transforms/modes.ts'
+export { mapTree, treeLeaves, type Tree } from './transforms/tree.ts'
+export type { Broadcast, Plain, ShapeMismatch, ShapeOf } from './types/shape.ts'

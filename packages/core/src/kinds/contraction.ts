@@ -1,0 +1,41 @@
+import { backend } from '../backend.ts'
+import { Layout } from '../layout.ts'
+import { apply, using, type Op } from '../op.ts'
+import { broadcastShapes } from '../shape.ts'
+import { Storage } from '../storage.ts'
+import { Tensor } from '../tensor.ts'
+import { expanded } from './elementwise.ts'
+import { sumTo } from './spread.ts'
+import { matrixTranspose } from './structural.ts'
+
+/** Products of matrices, or of stacks of them whose batch dimensions broadcast. */
+const matmul: Op<null> = {
+  name: 'matmul',
+  kind: 'contraction',
+  forward([a, b]) {
+    const as = a!.shape
+    const bs = b!.shape
+    const m = as[as.length - 2]!
+    const k = as[as.length - 1]!
+    const n = bs[bs.length - 1]!
+    const flat = as.length === 2 && bs.length === 2
+    const batch = flat ? [] : broadcastShapes('matmul', as.slice(0, -2), bs.slice(0, -2))
+    const layout = Layout.contiguous([...batch, m, n])
+    const out = new Tensor(Storage.allocate(a!.dtype, layout.numel), layout)
+    backend.matmul(
+      flat ? a! : expanded(a!, [...batch, m, k]),
+      flat ? b! : expanded(b!, [...batch, k, n]),
+      out,
+    )
+    return out
+  },
+  rule: (i) =>
+    i === 0
+      ? using([1], (ct, [b], { shape }) => sumTo(product(ct, matrixTranspose(b)), shape))
+      : using([0], (ct, [a], { shape }) => sumTo(product(matrixTranspose(a), ct), shape)),
+}
+
+/** `a · b`, both of at least two dimensions, inner sizes equal, dtypes equal. */
+export function product(a: Tensor, b: Tensor): Tensor {
+  return apply(matmul, [a, b], null)
+}

@@ -1,0 +1,234 @@
+import { backend, type Operand } from '../backend.ts'
+import { getDefaultDtype, isFloat, promote, type DType } from '../dtype.ts'
+import { DTypeError } from '../errors.ts'
+import { Layout } from '../layout.ts'
+import { apply, OUT, type Op, type Rule } from '../op.ts'
+import { COTANGENT, derive, OUTPUT } from '../scalar/derive.ts'
+import { condition, input, leaves, param, type Expr } from '../scalar/expr.ts'
+import { arity, kernelOf, type ScalarKernel } from '../scalar/kernel.ts'
+import { broadcastShapes, sameShape, type Shape } from '../shape.ts'
+import { Storage } from '../storage.ts'
+import { Tensor } from '../tensor.ts'
+import { castTo } from './cast.ts'
+import { fullOf } from './creation.ts'
+import { checkTensor } from './entry.ts'
+import { sumTo } from './spread.ts'
+
+/** The numbers that a formula is given at run time. */
+type Params = readonly number[]
+
+/**
+ * An op that applies a formula to each element, its inputs broadcast as views. Its rules are
+ * derived from the formula, and are such ops again.
+ */
+class ElementwiseOp implements Op<Params> {
+  readonly kind = 'elementwise'
+  readonly name: string
+  readonly #formula: Expr
+  readonly #kernel: ScalarKernel
+  readonly #tests: boolean
+  /** The input whose dtype the output has; -1 when all are conditions. */
+  readonly #typed: number
+  readonly #rules: (Rule<Params> | undefined)[] = []
+
+  constructor(name: string, formula: Expr, tests: boolean) {
+    this.name = name
+    this.#formula = formula
+    this.#tests = tests
+    const { inputs, params } = arity([formula])
+    this.#kernel = kernelOf([formula], inputs, params)
+    this.#typed = leaves([formula]).find((leaf) => leaf.kind === 'input')?.index ?? -1
+  }
+
+  forward(inputs: readonly Tensor[], params: Params): Tensor {
+    const first = inputs[0]!.layout
+    let shape = first.shape
+    let operands: readonly Operand[] = inputs
+    for (let k = 1; k < inputs.length; k++) {
+      const { layout } = inputs[k]!
+      if (layout === first || sameShape(layout.shape, shape)) continue
+      shape = inputs.reduce<Shape>((all, x) => broadcastShapes(this.name, all, x.shape), [])
+      operands = inputs.map((x) => expanded(x, shape))
+      break
+    }
+    const { numel } = first
+    const layout =
+      shape === first.shape && first.isContiguous && first.offset === 0 && numel > 0
+        ? first
+        : Layout.contiguous(shape)
+    const dtype = this.#tests
+      ? 'bool'
+      : this.#typed < 0
+        ? getDefaultDtype()
+        : inputs[this.#typed]!.storage.dtype
+    const out = new Tensor(Storage.allocate(dtype, layout.numel), layout)
+    backend.elementwise(this.#kernel, operands, params, [out])
+    return out
+  }
+
+  rule(i: number): Rule<Params> | null {
+    return this.#tests ? null : (this.#rules[i] ??= this.#derive(i))
+  }
+
+  #derive(i: number): Rule<Params> {
+    const derivative = derive(this.#formula, i)
+    if (derivative === null) return zeroRule
+    const { formula, sources, params } = derivative
+    if (formula === input(0) && sources[0] === COTANGENT) return identityRule
+    const op = elementwiseOp(`${this.name}Backward`, formula)
+    const saves = sources.filter((source) => source !== COTANGENT)
+    const slots = saves.map((source) => (source === OUTPUT ? OUT : source))
+    const positions = sources.map((source) => saves.indexOf(source))
+    const all = params.every((index, k) => index === k)
+    return {
+      saves: slots,
+      pull(ct, saved, { attributes, shape }) {
+        const inputs = positions.map((position) => (position < 0 ? ct : saved[position]!))
+        const numbers = all ? attributes : params.map((index) => attributes[index]!)
+        return sumTo(apply(op, inputs, numbers), shape)
+      },
+    }
+  }
+}
+
+const identityRule: Rule<Params> = { saves: [], pull: (ct, _, { shape }) => sumTo(ct, shape) }
+const zeroRule: Rule<Params> = {
+  saves: [],
+  pull: (_, __, { shape, dtype }) => fullOf(shape, 0, dtype),
+}
+
+export function expanded(x: Operand, shape: Shape): Operand {
+  const { storage, layout } = x
+  return sameShape(layout.shape, shape) ? x : { storage, layout: layout.expand(shape) }
+}
+
+const ops = new Map<string, Op<Params>>()
+
+/** The op of a formula, one for equal formulas; `tests` makes its results bool. */
+export function elementwiseOp(name: string, formula: Expr, tests = false): Op<Params> {
+  const key = `${formula.key}${tests ? '?' : ''}`
+  let op = ops.get(key)
+  if (op === undefined) ops.set(key, (op = new ElementwiseOp(name, formula, tests)))
+  return op
+}
+
+/**
+ * What the results are: of the operands' promoted dtype, of that as a float, or bool.
+ * `'number'` is the first for ops that PyTorch refuses for bool tensors.
+ */
+export type ResultType = 'same' | 'number' | 'float' | 'bool'
+
+/** An elementwise function over tensors and numbers, as the table defines it. */
+export interface Formula {
+  readonly name: string
+  readonly result: ResultType
+  /** How many operands may be tensors; further arguments of `build` are parameters. */
+  readonly operands: number
+  /** Whether the first operand is a condition. */
+  readonly conditional?: boolean
+  readonly build: (...args: Expr[]) => Expr
+}
+
+/** The ops of one formula, by which operands are numbers. */
+export class Variants {
+  readonly formula: Formula
+  readonly #ops: (Op<Params> | undefined)[] = []
+
+  constructor(formula: Formula) {
+    this.formula = formula
+  }
+
+  op(numbers: number): Op<Params> {
+    return (this.#ops[numbers] ??= this.#make(numbers))
+  }
+
+  #make(numbers: number): Op<Params> {
+    const { name, operands, conditional, build, result } = this.formula
+    let inputs = 0
+    let params = 0
+    const args = Array.from({ length: Math.max(build.length, operands) }, (_, i) => {
+      if (i >= operands || numbers & (1 << i)) return param(params++)
+      return conditional && i === 0 ? condition(inputs++) : input(inputs++)
+    })
+    return elementwiseOp(name, build(...args), result === 'bool')
+  }
+}
+
+/** Applies a formula: promotes dtypes, makes numbers parameters, passes the door. */
+export function applyFormula(
+  variants: Variants,
+  operands: readonly (Tensor | number)[],
+  params: Params,
+): Tensor {
+  const { name, result, conditional } = variants.formula
+  let numbers = 0
+  const tensors: Tensor[] = []
+  const given: number[] = []
+  let dtype: DType | null = null
+  let mixed = false
+  for (let i = 0; i < operands.length; i++) {
+    const operand = operands[i]!
+    if (typeof operand === 'number') {
+      given.push(operand)
+      numbers |= 1 << i
+      continue
+    }
+    const own = checkTensor(name, operand).storage.dtype
+    tensors.push(operand)
+    if (conditional && i === 0) {
+      if (own !== 'bool') throw conditionError(name, own)
+    } else if (dtype === null) {
+      dtype = own
+    } else if (dtype !== own) {
+      dtype = promote(dtype, own)
+      mixed = true
+    }
+  }
+  if (tensors.length === 0) {
+    tensors.push(fullOf([], operands[0] as number, getDefaultDtype()))
+    return applyFormula(variants, [tensors[0]!, ...operands.slice(1)], params)
+  }
+  const all = numbers === 0 ? params : [...given, ...params]
+  if (dtype !== null) {
+    if (result === 'float' && !isFloat(dtype)) {
+      dtype = getDefaultDtype()
+      mixed = true
+    }
+    if (dtype === 'bool' || dtype === 'int32') checkNumbers(name, result, dtype, all, numbers !== 0)
+    if (mixed) {
+      for (let k = conditional ? 1 : 0; k < tensors.length; k++) {
+        if (tensors[k]!.storage.dtype !== dtype) tensors[k] = castTo(tensors[k]!, dtype)
+      }
+    }
+  }
+  return apply(variants.op(numbers), tensors, all)
+}
+
+function conditionError(name: string, dtype: DType): DTypeError {
+  return new DTypeError(
+    `${name}: expected a bool tensor as the condition, got ${dtype}; compare first, as in x.gt(0)`,
+  )
+}
+
+/** Numbers take the tensor's dtype, so they must have a value there. */
+function checkNumbers(
+  name: string,
+  result: ResultType,
+  dtype: DType,
+  numbers: Params,
+  operandNumbers: boolean,
+): void {
+  if (result === 'bool' || result === 'float') return
+  if (dtype === 'bool' && (result === 'number' || operandNumbers)) {
+    throw new DTypeError(
+      `${name}: not defined for bool tensors${operandNumbers ? ' with numbers' : ''}; convert with .to('int32') or a float dtype first`,
+    )
+  }
+  const fraction = numbers.find((value) => !Number.isInteger(value) && Math.abs(value) !== Infinity)
+  if (dtype === 'int32' && fraction !== undefined) {
+    throw new DTypeError(
+      `${name}: the number ${fraction} has no value in int32, and a number never changes a tensor's dtype; ` +
+        "convert the tensor with .to('float32') first",
+    )
+  }
+}

@@ -1,0 +1,67 @@
+import { DTypeError } from '../errors.ts'
+import type { Kind } from '../op.ts'
+import type { Shape } from '../shape.ts'
+import { isTensor, type Tensor } from '../tensor.ts'
+
+/** Values from which a test draws an input: low and high end. */
+export type Domain = readonly [low: number, high: number]
+
+/** What a test draws arguments with. */
+export interface Sampler {
+  /** A shape of `least` (default 0) to `most` (default 3) dimensions; sizes of 0 and 1 occur. */
+  shape(least?: number, most?: number): Shape
+  /** A shape of the same kind without sizes of 0. */
+  filled(least?: number, most?: number): Shape
+  /** A shape that broadcasts to `shape`. */
+  broadcastable(shape: Shape): Shape
+  /** An integer from `low` to `high`, both included. */
+  int(low: number, high: number): number
+  pick<T>(choices: readonly T[]): T
+  /** A number from a domain. */
+  number(domain?: Domain): number
+  /** A float64 tensor that is differentiated, drawn from a domain ([-3, 3] unless given), in any layout. */
+  real(shape: Shape, domain?: Domain): Tensor
+  /** An int32 tensor of numbers from 0 to `below - 1`. */
+  index(shape: Shape, below: number): Tensor
+  /** A bool tensor. */
+  mask(shape: Shape): Tensor
+}
+
+/** What the table says of an op besides its function. */
+export interface EntryInfo {
+  readonly name: string
+  readonly kind: Kind | 'composed'
+  /** Whether gradients flow through it. */
+  readonly differentiable: boolean
+  /** Draws arguments to test it with, each tensor from where the op is defined. */
+  readonly samples: (g: Sampler) => readonly unknown[]
+  /** Vanishes at arguments where the op or its derivative jumps; tests stay away from there. */
+  readonly kinks?: (...args: never) => Tensor
+  /** The method, where it is more than the function with its first argument before the dot. */
+  readonly method?: { readonly name: string; readonly call: (...args: never) => unknown }
+}
+
+/** An entry of the op table: the public function itself, with its method's type. */
+export interface Entry<Method> {
+  readonly entry: EntryInfo
+  /** The type of the method; there is no such property. */
+  readonly '~method'?: Method
+}
+
+/** Makes a function an entry of type `E`, whose signature is the function's in terms of shapes. */
+export function entry<E>(info: EntryInfo, fn: (...args: never) => unknown): E {
+  return Object.assign(fn, { entry: info }) as E
+}
+
+/** @throws {DTypeError} naming `where` when `x` is no tensor. */
+export function checkTensor(where: string, x: unknown): Tensor {
+  if (!isTensor(x)) {
+    const seen = Array.isArray(x)
+      ? 'an array'
+      : typeof x === 'object' && x !== null
+        ? 'an object'
+        : String(x)
+    throw new DTypeError(`${where}: expected a tensor, got ${seen}; make one with tensor(…)`)
+  }
+  return x
+}

@@ -1,0 +1,42 @@
+import { backend } from '../backend.ts'
+import { Layout } from '../layout.ts'
+import { apply, using, type Op } from '../op.ts'
+import type { Shape } from '../shape.ts'
+import { Storage } from '../storage.ts'
+import { Tensor } from '../tensor.ts'
+
+/** Input 0 holds the values, input 1 the int32 indices along `dim`. */
+const gather: Op<number> = {
+  name: 'gather',
+  kind: 'indexing',
+  forward([x, index], dim) {
+    const layout = Layout.contiguous(index!.shape)
+    const out = new Tensor(Storage.allocate(x!.dtype, layout.numel), layout)
+    backend.gather(x!, dim, index!, out)
+    return out
+  },
+  rule: (i, dim) =>
+    i === 0 ? using([1], (ct, [index], { shape }) => scatterSum(ct, index, dim, shape)) : null,
+}
+
+/** `out[…, i, …] = x[…, index[…, i, …], …]`; the indices have been checked. */
+export function gatherFrom(x: Tensor, dim: number, index: Tensor): Tensor {
+  return apply(gather, [x, index], dim)
+}
+
+const scatter: Op<{ readonly dim: number; readonly shape: Shape }> = {
+  name: 'scatterSum',
+  kind: 'indexing',
+  forward([x, index], { dim, shape }) {
+    const layout = Layout.contiguous(shape)
+    const out = new Tensor(Storage.allocate(x!.dtype, layout.numel), layout)
+    backend.scatterAdd(x!, dim, index!, out)
+    return out
+  },
+  rule: (i, { dim }) => (i === 0 ? using([1], (ct, [index]) => gatherFrom(ct, dim, index)) : null),
+}
+
+/** The transpose of {@link gatherFrom}: zeros of `shape` with the elements of `x` added in their places. */
+function scatterSum(x: Tensor, index: Tensor, dim: number, shape: Shape): Tensor {
+  return apply(scatter, [x, index], { dim, shape })
+}

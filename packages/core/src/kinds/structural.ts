@@ -1,0 +1,140 @@
+import { Layout } from '../layout.ts'
+import { apply, using, type Op } from '../op.ts'
+import { inferShape, sameShape, type Shape } from '../shape.ts'
+import { Storage } from '../storage.ts'
+import { Tensor } from '../tensor.ts'
+import { clone, copyInto, copyOf } from './cast.ts'
+
+// Ops that move elements without computing. Each is the transpose of its neighbour: the rule of
+// one applies the other, so there is nothing to differentiate beyond what stands here.
+
+/** A view of the same storage. */
+export function viewOf(x: Tensor, layout: Layout): Tensor {
+  return new Tensor(x.storage, layout)
+}
+
+const reshape: Op<Shape> = {
+  name: 'reshape',
+  kind: 'structural',
+  forward([x], shape) {
+    const layout = x!.layout.reshape(shape)
+    return layout ? viewOf(x!, layout) : viewOf(copyOf(x!), Layout.contiguous(shape))
+  },
+  rule: () => using([], (ct, _, { shape }) => reshapeTo(ct, shape)),
+}
+
+/** `x` under another shape of as many elements: a view where strides allow it. */
+export function reshapeTo(x: Tensor, shape: Shape): Tensor {
+  return sameShape(x.shape, shape) ? x : apply(reshape, [x], inferShape('reshape', x.shape, shape))
+}
+
+const permute: Op<readonly number[]> = {
+  name: 'permute',
+  kind: 'structural',
+  forward: ([x], dims) => viewOf(x!, x!.layout.permute(dims)),
+  rule: (_, dims) => using([], (ct) => permuteBy(ct, inverse(dims))),
+}
+
+/** Dimension i of the result is dimension `dims[i]` of `x`. */
+export function permuteBy(x: Tensor, dims: readonly number[]): Tensor {
+  return apply(permute, [x], dims)
+}
+
+function inverse(dims: readonly number[]): number[] {
+  const back = new Array<number>(dims.length)
+  dims.forEach((dim, i) => (back[dim] = i))
+  return back
+}
+
+/** The last two dimensions exchanged. */
+export function matrixTranspose(x: Tensor): Tensor {
+  const dims = x.shape.map((_, d) => d)
+  const last = dims.length - 1
+  dims[last] = last - 1
+  dims[last - 1] = last
+  return permuteBy(x, dims)
+}
+
+/** Elements `start, start + step, …` of one dimension: `length` of them. */
+export interface Slice {
+  readonly dim: number
+  readonly start: number
+  readonly length: number
+  readonly step: number
+}
+
+const slice: Op<Slice> = {
+  name: 'slice',
+  kind: 'structural',
+  forward: ([x], { dim, start, length, step }) =>
+    viewOf(x!, x!.layout.slice(dim, start, length, step)),
+  rule: (_, at) => using([], (ct, __, { shape }) => embedIn(ct, at, shape)),
+}
+
+export function sliceOf(x: Tensor, at: Slice): Tensor {
+  return apply(slice, [x], at)
+}
+
+const embed: Op<Slice & { readonly shape: Shape }> = {
+  name: 'embed',
+  kind: 'structural',
+  forward([x], { dim, start, length, step, shape }) {
+    const layout = Layout.contiguous(shape)
+    const out = new Tensor(Storage.allocate(x!.dtype, layout.numel), layout)
+    copyInto(x!, viewOf(out, layout.slice(dim, start, length, step)))
+    return out
+  },
+  rule: (_, at) => using([], (ct) => sliceOf(ct, at)),
+}
+
+/** Zeros of `shape` with `x` in the place of a slice. */
+function embedIn(x: Tensor, at: Slice, shape: Shape): Tensor {
+  return apply(embed, [x], { ...at, shape })
+}
+
+/** Along which dimension, and where along it each input starts. */
+interface Seams {
+  readonly dim: number
+  readonly starts: readonly number[]
+}
+
+const concatenate: Op<Seams> = {
+  name: 'cat',
+  kind: 'structural',
+  forward(inputs, { dim, starts }) {
+    const last = inputs.length - 1
+    const shape = inputs[0]!.shape.slice()
+    shape[dim] = starts[last]! + inputs[last]!.shape[dim]!
+    const layout = Layout.contiguous(shape)
+    const out = new Tensor(Storage.allocate(inputs[0]!.dtype, layout.numel), layout)
+    inputs.forEach((x, i) =>
+      copyInto(x, viewOf(out, layout.slice(dim, starts[i]!, x.shape[dim]!, 1))),
+    )
+    return out
+  },
+  rule: (i, { dim, starts }) =>
+    using([], (ct, _, { shape }) =>
+      sliceOf(ct, { dim, start: starts[i]!, length: shape[dim]!, step: 1 }),
+    ),
+}
+
+/** `tensors`, equal in dtype and, but for `dim`, in shape, one after the other along it. */
+export function concatenateAlong(tensors: readonly Tensor[], dim: number): Tensor {
+  const starts: number[] = []
+  let start = 0
+  for (const x of tensors) {
+    starts.push(start)
+    start += x.shape[dim]!
+  }
+  return apply(concatenate, tensors, { dim, starts })
+}
+
+/** `x` itself where it is contiguous, else a copy that is. */
+export function contiguousOf(x: Tensor): Tensor {
+  return x.layout.isContiguous ? x : clone(x)
+}
+
+/** The same values off the tape, in the same memory. */
+export function constantOf(x: Tensor): Tensor {
+  return viewOf(x, x.layout)
+}

@@ -1,0 +1,184 @@
+import { DTypeError, ShapeError, ValueError } from './errors.ts'
+import { allocateArray, type TypedArray } from './dtype.ts'
+import { backward, type BackwardOptions } from './gradients.ts'
+import type { Entry } from './kinds/entry.ts'
+import { constantOf, matrixTranspose, permuteBy, reshapeTo, sliceOf } from './kinds/structural.ts'
+import { castTo } from './kinds/cast.ts'
+import { setRequiresGrad } from './leaf.ts'
+import * as table from './ops/index.ts'
+import { format } from './print.ts'
+import { normalizeDim, showShape, type Shape } from './shape.ts'
+import { elements, Tensor } from './tensor.ts'
+import type { ShapeOf, Transposed } from './types/shape.ts'
+
+type Table = typeof table
+
+type MethodOf<E> = E extends Entry<infer M> ? M : never
+
+/** The entries of the op table as methods; those whose first argument is no tensor have none. */
+export type TableMethods = {
+  readonly [N in Exclude<keyof Table, 'variance'>]: MethodOf<Table[N]>
+}
+
+/** Nested arrays of numbers; for 0-d tensors a number. bool elements are booleans. */
+export type NestedArray = number | boolean | NestedArray[]
+
+/** The methods of a tensor that are no ops. */
+export interface TensorMethods<S extends Shape> extends TableMethods {
+  /** Variance: as a function, where JavaScript reserves the name, {@link variance}. */
+  readonly var: MethodOf<Table['variance']>
+  /** The dims in reverse order; a view. */
+  readonly T: Tensor
+  /** The last two dims exchanged; a view. @throws {ShapeError} below two dims. */
+  readonly mT: Tensor
+  /** The transpose of a matrix; vectors and 0-d tensors as they are. @throws {ShapeError} above two dims. */
+  t<T extends Tensor>(this: T): Tensor<Transposed<ShapeOf<T>>>
+  /** The size of a dim. @throws {ShapeError} when there is no such dim. */
+  size(dim: number): number
+  /** The only element, as a number. @throws {ValueError} when there are several or none. */
+  item(): number
+  /** The elements as nested arrays; of a 0-d tensor its number. bool elements become booleans. */
+  toArray(): NestedArray
+  /** A copy of the elements in row-major order, as a typed array of the dtype (bool as bytes). */
+  toTypedArray(): TypedArray
+  /** What `console.log` prints, as NumPy and PyTorch would. */
+  toString(): string
+  /** The nested arrays, for `JSON.stringify`. */
+  toJSON(): NestedArray
+  /** x in float32. */
+  float(): Tensor<S>
+  /** x in float64. */
+  double(): Tensor<S>
+  /** The same values off the tape, in the same memory. */
+  detach(): Tensor<S>
+  /** Makes this leaf require gradients, or not. @throws {GradientError} for integers and bools. */
+  requiresGrad_(requiresGrad?: boolean): this
+  /**
+   * Pulls a cotangent back from this tensor and adds what arrives at the leaves that require
+   * gradients to their `grad`. Without `gradient` the tensor must have one element; its cotangent
+   * is 1. What the tape saved is freed as the sweep passes, unless `retainGraph` is given.
+   *
+   * @throws {GradientError} when the tensor is off the tape, has several elements and no gradient is
+   * given, the tape was freed, or a saved value was changed in place. No `grad` has changed then.
+   * @throws {ShapeError | DTypeError} when the gradient's shape or dtype is not the tensor's.
+   */
+  backward(gradient?: Tensor, options?: BackwardOptions): void
+  /** The slices along dimension 0. @throws {ShapeError} for 0-d tensors. */
+  [Symbol.iterator](): Generator<Tensor, void, undefined>
+  /** Prints in templates; throws in arithmetic. */
+  [Symbol.toPrimitive](hint: string): string
+}
+
+const own: Omit<TensorMethods<Shape>, keyof TableMethods | 'var'> & ThisType<Tensor> = {
+  get T() {
+    const x = this as unknown as Tensor
+    return permuteBy(
+      x,
+      x.shape.map((_, d) => x.ndim - 1 - d),
+    )
+  },
+  get mT() {
+    const x = this as unknown as Tensor
+    if (x.ndim < 2) {
+      throw new ShapeError(`mT: expected at least two dims, got shape ${showShape(x.shape)}`)
+    }
+    return matrixTranspose(x)
+  },
+  t() {
+    if (this.ndim > 2) {
+      throw new ShapeError(
+        `t: expected at most two dims, got shape ${showShape(this.shape)}; use mT or transpose(a, b)`,
+      )
+    }
+    return (this.ndim < 2 ? this : matrixTranspose(this)) as never
+  },
+  size(dim) {
+    const size = this.shape[normalizeDim('size', dim, this.ndim)]
+    if (size === undefined) throw new ShapeError('size: a 0-d tensor has no dims')
+    return size
+  },
+  item() {
+    if (this.numel !== 1) {
+      throw new ValueError(
+        `item: expected a tensor of one element, got shape ${showShape(this.shape)}; reduce it first, or use toArray()`,
+      )
+    }
+    return elements(this)[0]!
+  },
+  toArray() {
+    const data = elements(this)
+    const { shape, dtype } = this
+    let next = 0
+    const build = (d: number): NestedArray =>
+      d === shape.length
+        ? dtype === 'bool'
+          ? data[next++] !== 0
+          : data[next++]!
+        : Array.from({ length: shape[d]! }, () => build(d + 1))
+    return build(0)
+  },
+  toTypedArray() {
+    const copy = allocateArray(this.dtype, this.numel)
+    copy.set(elements(this))
+    return copy
+  },
+  toString() {
+    return format(this)
+  },
+  toJSON() {
+    return this.toArray()
+  },
+  float() {
+    return castTo(this, 'float32')
+  },
+  double() {
+    return castTo(this, 'float64')
+  },
+  detach() {
+    return constantOf(this)
+  },
+  requiresGrad_(requiresGrad = true) {
+    return setRequiresGrad(this, requiresGrad) as never
+  },
+  backward(gradient, options) {
+    backward(this, gradient, options)
+  },
+  *[Symbol.iterator]() {
+    const [size, ...rest] = this.shape
+    if (size === undefined) {
+      throw new ShapeError('a 0-d tensor has no rows to iterate over; use item() for its number')
+    }
+    for (let start = 0; start < size; start++) {
+      yield reshapeTo(sliceOf(this, { dim: 0, start, length: 1, step: 1 }), rest)
+    }
+  },
+  [Symbol.toPrimitive](hint) {
+    if (hint === 'string') return format(this)
+    throw new DTypeError(
+      `a tensor of shape ${showShape(this.shape)} can't be used with operators: write x.add(y), sub, mul, div, pow, neg, ` +
+        'lt, gt, eq … instead of + - * / < > ==, and x.item() for the number of a tensor of one element',
+    )
+  },
+}
+
+Object.defineProperties(Tensor.prototype, Object.getOwnPropertyDescriptors(own))
+Object.defineProperty(Tensor.prototype, Symbol.for('nodejs.util.inspect.custom'), {
+  value(this: Tensor): string {
+    return format(this)
+  },
+})
+for (const fn of Object.values(table) as unknown[]) {
+  const info = (fn as Partial<Entry<never>>).entry
+  if (info === undefined) continue
+  const { name, call } = info.method ?? {
+    name: info.name,
+    call: fn as (...args: unknown[]) => unknown,
+  }
+  Object.defineProperty(Tensor.prototype, name, {
+    configurable: true,
+    writable: true,
+    value(this: Tensor, ...args: unknown[]): unknown {
+      return (call as (...args: unknown[]) => unknown)(this, ...args)
+    },
+  })
+}

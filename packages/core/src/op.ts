@@ -1,0 +1,127 @@
+import { GradientError } from './errors.ts'
+import type { DType } from './dtype.ts'
+import type { Shape } from './shape.ts'
+import type { Tensor } from './tensor.ts'
+
+/** The families of ops; what holds for a family is written once, in its module under `kinds`. */
+export type Kind =
+  | 'elementwise'
+  | 'reduction'
+  | 'contraction'
+  | 'structural'
+  | 'indexing'
+  | 'creation'
+  | 'random'
+  | 'update'
+
+/** Names the op's own output among what a rule saves. */
+export const OUT = -1
+
+/** What a rule knows besides the cotangent and what it saved. */
+export interface RuleContext<A> {
+  readonly attributes: A
+  /** The input whose cotangent is asked for. */
+  readonly shape: Shape
+  readonly dtype: DType
+}
+
+/** How a cotangent is pulled back to one input. */
+export interface Rule<A> {
+  /** The inputs (or {@link OUT}) whose values `pull` needs. */
+  readonly saves: readonly number[]
+  pull(ct: Tensor, saved: readonly Tensor[], context: RuleContext<A>): Tensor
+}
+
+/** A primitive operation as the engine sees it. */
+export interface Op<A = unknown> {
+  readonly name: string
+  readonly kind: Kind
+  /** Computes the output; knows nothing of gradients. */
+  forward(inputs: readonly Tensor[], attributes: A): Tensor
+  /** The rule for the i-th input; null for an op without derivatives. Written in tensor ops. */
+  rule(i: number, attributes: A): Rule<A> | null
+}
+
+/** A rule that uses the values of `saves`, and, by its type, of nothing else. */
+export function using<const I extends readonly number[], A>(
+  saves: I,
+  pull: (ct: Tensor, saved: { readonly [K in keyof I]: Tensor }, context: RuleContext<A>) => Tensor,
+): Rule<A> {
+  return { saves, pull: pull as Rule<A>['pull'] }
+}
+
+/** Watches, or takes over, every op that passes {@link apply} while it is on the stack. */
+export interface Handler {
+  /** Carries out the op, usually by `apply`, which here leads to the handlers below. */
+  handle<A>(op: Op<A>, inputs: readonly Tensor[], attributes: A): Tensor
+}
+
+interface Frame {
+  readonly handler: Handler
+  readonly below: Frame | null
+}
+
+let top: Frame | null = null
+
+/** The one door: every op that runs, for whatever reason, passes here. */
+export function apply<A>(op: Op<A>, inputs: readonly Tensor[], attributes: A): Tensor {
+  const frame = top
+  if (frame === null) return op.forward(inputs, attributes)
+  top = frame.below
+  try {
+    return frame.handler.handle(op, inputs, attributes)
+  } finally {
+    top = frame
+  }
+}
+
+/** Runs `f` with `handler` on top of the stack. */
+export function withHandler<R>(handler: Handler, f: () => R): R {
+  return withFrames({ handler, below: top }, f)
+}
+
+/** Runs `f` with `handler` nowhere on the stack. */
+export function withoutHandler<R>(handler: Handler, f: () => R): R {
+  return withFrames(without(top, handler), f)
+}
+
+/** Puts `handler` at the bottom of the stack, for good. */
+export function install(handler: Handler): void {
+  top = { handler, below: null }
+}
+
+/** Whether `handler` would see an op that is applied now. */
+export function isActive(handler: Handler): boolean {
+  for (let frame = top; frame !== null; frame = frame.below) {
+    if (frame.handler === handler) return true
+  }
+  return false
+}
+
+function without(frame: Frame | null, handler: Handler): Frame | null {
+  if (frame === null) return null
+  const below = without(frame.below, handler)
+  if (frame.handler === handler) return below
+  return below === frame.below ? frame : { handler: frame.handler, below }
+}
+
+function withFrames<R>(frames: Frame | null, f: () => R): R {
+  const before = top
+  top = frames
+  try {
+    return f()
+  } finally {
+    top = before
+  }
+}
+
+/** @throws {GradientError} naming `where` when a callback returned a promise. */
+export function refusePromise<R>(where: string, result: R): R {
+  if (typeof (result as { then?: unknown } | null | undefined)?.then === 'function') {
+    throw new GradientError(
+      `${where}: the callback returned a promise, but what it awaits would run outside of ${where}; ` +
+        'await first and pass a synchronous callback',
+    )
+  }
+  return result
+}

@@ -1,0 +1,109 @@
+import { promote } from '../dtype.ts'
+import { DTypeError, ShapeError } from '../errors.ts'
+import { castTo } from '../kinds/cast.ts'
+import { product } from '../kinds/contraction.ts'
+import { checkTensor, entry, type Entry } from '../kinds/entry.ts'
+import { reshapeTo } from '../kinds/structural.ts'
+import { numelOf, showShape } from '../shape.ts'
+import type { Tensor } from '../tensor.ts'
+import type { MatMul, Multiplies, ShapeOf } from '../types/shape.ts'
+
+/** `a.matmul(b)`. */
+export interface Contraction extends Entry<
+  <T extends Tensor, X extends Tensor>(
+    this: T,
+    other: X & Multiplies<ShapeOf<T>, X>,
+  ) => Tensor<MatMul<ShapeOf<T>, ShapeOf<X>>>
+> {
+  <T extends Tensor, X extends Tensor>(
+    a: T,
+    b: X & Multiplies<ShapeOf<T>, X>,
+  ): Tensor<MatMul<ShapeOf<T>, ShapeOf<X>>>
+}
+
+/**
+ * Matrix product by PyTorch's rules: of vectors a dot product, of a matrix and a vector a vector,
+ * of matrices a matrix; leading dimensions are a batch, and broadcast. Sums run in float64 over
+ * rising inner index.
+ * @throws {ShapeError} when the inner dimensions differ or an operand is 0-d.
+ */
+export const matmul: Contraction = entry(
+  {
+    name: 'matmul',
+    kind: 'contraction',
+    differentiable: true,
+    samples: (g) => {
+      const [m, k, n] = [g.int(0, 3), g.int(1, 3), g.int(1, 3)]
+      const batch = g.pick([[], [2], [3, 1], [1, 2]])
+      return g.pick([
+        () => [g.real([m, k]), g.real([k, n])],
+        () => [g.real([k]), g.real([k])],
+        () => [g.real([m, k]), g.real([k])],
+        () => [g.real([k]), g.real([...batch, k, n])],
+        () => [g.real([...batch, m, k]), g.real([k, n])],
+        () => [g.real([...batch, m, k]), g.real([...g.broadcastable(batch), k, n])],
+      ])()
+    },
+  },
+  (a: Tensor, b: Tensor): Tensor => {
+    checkTensor('matmul', a)
+    checkTensor('matmul', b)
+    const inner = a.shape.at(-1)
+    if (inner === undefined || inner !== b.shape.at(b.ndim === 1 ? 0 : -2)) {
+      throw new ShapeError(
+        `matmul: shapes ${showShape(a.shape)} and ${showShape(b.shape)} don't multiply: ` +
+          (a.ndim === 0 || b.ndim === 0
+            ? 'both need at least one dimension; use mul for a scalar'
+            : "the last dimension of the first must equal the second's last but one (for a vector, its only one); is a transpose (.T) missing?"),
+      )
+    }
+    return multiply(a, b, inner)
+  },
+)
+
+function multiply(a: Tensor, b: Tensor, inner: number): Tensor {
+  const dtype = promote(a.dtype, b.dtype)
+  if (dtype === 'bool') {
+    throw new DTypeError("matmul: not defined for bool tensors; convert with .to('float32') first")
+  }
+  const left = castTo(a.ndim === 1 ? reshapeTo(a, [1, inner]) : a, dtype)
+  const right = castTo(b.ndim === 1 ? reshapeTo(b, [inner, 1]) : b, dtype)
+  const rows = left.shape.slice(0, -1)
+  // One matrix for the whole batch is one product of a tall matrix.
+  const out =
+    left.ndim > 2 && right.ndim === 2 && left.layout.isContiguous
+      ? reshapeTo(product(reshapeTo(left, [numelOf(rows), inner]), right), [
+          ...rows,
+          right.shape[1]!,
+        ])
+      : product(left, right)
+  if (a.ndim > 1 && b.ndim > 1) return out
+  const shape = out.shape.slice()
+  if (b.ndim === 1) shape.pop()
+  if (a.ndim === 1) shape.splice(b.ndim === 1 ? -1 : -2, 1)
+  return reshapeTo(out, shape)
+}
+
+/**
+ * Sum of the products of two vectors' elements.
+ * @throws {ShapeError} unless both have one dimension, of the same size.
+ */
+export const dot: Contraction = entry(
+  {
+    name: 'dot',
+    kind: 'contraction',
+    differentiable: true,
+    samples: (g) => {
+      const n = g.int(0, 4)
+      return [g.real([n]), g.real([n])]
+    },
+  },
+  (a: Tensor, b: Tensor): Tensor => {
+    if (checkTensor('dot', a).ndim !== 1 || checkTensor('dot', b).ndim !== 1) {
+      throw new ShapeError(
+        `dot: expected two vectors, got shapes ${showShape(a.shape)} and ${showShape(b.shape)}; use matmul for matrices`,
+      )
+    }
+    return matmul(a, b)
+  },
+)

@@ -1,0 +1,104 @@
+import { ValueError } from '../errors.ts'
+import { unary, type Unary } from '../kinds/define.ts'
+import * as s from '../scalar/primitives.ts'
+
+const fromInteger = (x: s.Scalar): ReturnType<typeof s.sub> => s.sub(x, s.round(x))
+
+/** The largest integer not above x. Its gradient, as of all steps, is 0. */
+export const floor: Unary = unary({
+  name: 'floor',
+  result: 'number',
+  kinks: fromInteger,
+  formula: s.floor,
+})
+
+/** The smallest integer not below x. */
+export const ceil: Unary = unary({
+  name: 'ceil',
+  result: 'number',
+  kinks: fromInteger,
+  formula: s.ceil,
+})
+
+/** The nearest integer; halves go to the even one. */
+export const round: Unary = unary({
+  name: 'round',
+  result: 'number',
+  kinks: (x) => fromInteger(s.add(x, 0.5)),
+  formula: s.round,
+})
+
+/** x without its fraction. */
+export const trunc: Unary = unary({
+  name: 'trunc',
+  result: 'number',
+  kinks: fromInteger,
+  formula: s.trunc,
+})
+
+/** The fraction of x, `x - trunc(x)`. */
+export const frac: Unary = unary({
+  name: 'frac',
+  result: 'number',
+  kinks: fromInteger,
+  formula: (x) => s.sub(x, s.trunc(x)),
+})
+
+export interface ClampOptions {
+  /** The least result; no bound unless given. */
+  readonly min?: number
+  /** The largest result; no bound unless given. */
+  readonly max?: number
+}
+
+/**
+ * x moved into [min, max]; all become max where min is larger. Its gradient is 1 from min to max,
+ * both included, and 0 outside.
+ * @throws {ValueError} when neither bound is given.
+ */
+export const clamp: Unary<[options: ClampOptions]> = unary<[options: ClampOptions]>({
+  name: 'clamp',
+  result: 'number',
+  args: [[{ min: -1, max: 1.5 }], [{ min: 0.25 }], [{ max: 0.5 }]],
+  params: (_, { min, max } = {}) => {
+    if (min === undefined && max === undefined) {
+      throw new ValueError('clamp: neither min nor max is given; pass { min }, { max } or both')
+    }
+    return [min ?? -Infinity, max ?? Infinity]
+  },
+  kinks: (x, min, max) =>
+    s.mul(s.sub(s.maximum(x, -9), s.maximum(min!, -9)), s.sub(x, s.minimum(max!, 9))),
+  formula: (x, min, max) => {
+    const raised = s.select(s.lt(x, min!), min!, x)
+    return s.select(s.gt(raised, max!), max!, raised)
+  },
+})
+
+export interface NanToNumOptions {
+  /** In place of NaN; 0 unless given. */
+  readonly nan?: number
+  /** In place of infinity; the largest number of the dtype unless given. */
+  readonly posinf?: number
+  /** In place of minus infinity; the least number of the dtype unless given. */
+  readonly neginf?: number
+}
+
+const largest = { float64: Number.MAX_VALUE, float32: 3.4028234663852886e38, int32: 0, bool: 0 }
+
+/** x with numbers in place of NaN and infinities; their gradient is 0. */
+export const nanToNum: Unary<[options?: NanToNumOptions]> = unary<[options?: NanToNumOptions]>({
+  name: 'nanToNum',
+  result: 'number',
+  args: [[], [{ nan: 1, posinf: 2, neginf: 3 }]],
+  params: ({ dtype }, { nan = 0, posinf = largest[dtype], neginf = -largest[dtype] } = {}) => [
+    nan,
+    posinf,
+    neginf,
+  ],
+  formula: (x, nan, posinf, neginf) =>
+    s.select(
+      s.ne(x, x),
+      nan!,
+      s.select(s.eq(x, Infinity), posinf!, s.select(s.eq(x, -Infinity), neginf!, x)),
+    ),
+})

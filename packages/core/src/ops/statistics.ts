@@ -1,0 +1,186 @@
+import { castTo } from '../kinds/cast.ts'
+import { applyFormula, Variants } from '../kinds/elementwise.ts'
+import { entry, type Entry } from '../kinds/entry.ts'
+import { reduceWith } from '../kinds/reduction.ts'
+import {
+  alongDim,
+  checkDims,
+  reduction,
+  type AlongDim,
+  type Dims,
+  type Reduction,
+  type ReductionOptions,
+} from '../kinds/reductions.ts'
+import { sumOver, type Reduced } from '../kinds/spread.ts'
+import { constantOf, reshapeTo } from '../kinds/structural.ts'
+import * as s from '../scalar/primitives.ts'
+import { numelOf } from '../shape.ts'
+import type { Tensor } from '../tensor.ts'
+import type { Reduce, ShapeOf } from '../types/shape.ts'
+import { abs, add, div, square, sub } from './arithmetic.ts'
+import { isinf, ne } from './comparison.ts'
+import { exp, log } from './exponential.ts'
+import { where } from './selection.ts'
+
+export interface VarianceOptions<K extends boolean = boolean> extends ReductionOptions<K> {
+  /** How much is taken off the number of elements that the sum of squares is divided by; 1 unless given. */
+  readonly correction?: number
+}
+
+/** `x.std()`, `x.std(dim)`, each with `{ correction, keepdim }`. */
+export interface Spread extends Entry<
+  <T extends Tensor, const D extends Dims = undefined, const K extends boolean = false>(
+    this: T,
+    dim?: D | VarianceOptions<K>,
+    options?: VarianceOptions<K>,
+  ) => Tensor<Reduce<ShapeOf<T>, D, K>>
+> {
+  <T extends Tensor, const D extends Dims = undefined, const K extends boolean = false>(
+    x: T,
+    dim?: D | VarianceOptions<K>,
+    options?: VarianceOptions<K>,
+  ): Tensor<Reduce<ShapeOf<T>, D, K>>
+}
+
+function varianceOf(
+  x: Tensor,
+  { dims, keepdim }: Reduced,
+  { correction = 1 }: VarianceOptions,
+): Tensor {
+  const n = numelOf(dims.map((d) => x.shape[d]!))
+  const centered = sub(x, div(sumOver(x, dims, true), n))
+  return div(sumOver(square(centered), dims, keepdim), Math.max(0, n - correction))
+}
+
+/** Variance, `Σ (x - mean)² / (n - correction)`, of all elements or over dims. The method is `var`. */
+export const variance: Spread = reduction<VarianceOptions>({
+  name: 'variance',
+  method: 'var',
+  float: true,
+  options: [{ correction: 0 }],
+  compute: varianceOf,
+}) as never
+
+// The root's slope at 0 is infinite; where the sum of squares is 0 its gradient is taken as 0.
+const root = new Variants({
+  name: 'sqrt',
+  result: 'float',
+  operands: 1,
+  build: (x) => s.select(s.eq(x!, 0), 0, s.sqrt(x!)),
+})
+
+/** Standard deviation, the root of the {@link variance}; its gradient is 0 where it is 0. */
+export const std: Spread = reduction<VarianceOptions>({
+  name: 'std',
+  float: true,
+  options: [{ correction: 0 }],
+  compute: (x, reduced, options) => applyFormula(root, [varianceOf(x, reduced, options)], []),
+}) as never
+
+/** `x.norm(p)`, `x.norm(p, dim)`, each with `{ keepdim }`. */
+export interface Norm extends Entry<
+  <T extends Tensor, const D extends Dims = undefined, const K extends boolean = false>(
+    this: T,
+    p?: number,
+    dim?: D,
+    options?: ReductionOptions<K>,
+  ) => Tensor<Reduce<ShapeOf<T>, D, K>>
+> {
+  <T extends Tensor, const D extends Dims = undefined, const K extends boolean = false>(
+    x: T,
+    p?: number,
+    dim?: D,
+    options?: ReductionOptions<K>,
+  ): Tensor<Reduce<ShapeOf<T>, D, K>>
+}
+
+const power = (x: s.Scalar, p: s.Scalar): ReturnType<typeof s.pow> =>
+  s.select(s.eq(x, 0), 0, s.pow(s.abs(x), p))
+const powers = new Variants({
+  name: 'norm',
+  result: 'float',
+  operands: 1,
+  build: (x, p) => power(x!, p!),
+})
+
+function normOf(x: Tensor, p: number, { dims, keepdim }: Reduced): Tensor {
+  const total = (terms: Tensor): Tensor => sumOver(terms, dims, keepdim)
+  switch (p) {
+    case 0:
+      return total(castTo(ne(x, 0), x.dtype))
+    case 1:
+      return total(abs(x))
+    case 2:
+      return applyFormula(root, [total(square(x))], [])
+    case Infinity:
+      return reduceWith('max', abs(x), { dims, keepdim })
+    case -Infinity:
+      return reduceWith('min', abs(x), { dims, keepdim })
+    default:
+      return applyFormula(powers, [total(applyFormula(powers, [x], [p]))], [1 / p])
+  }
+}
+
+/**
+ * The p-norm, `(Σ |x|ᵖ)^(1/p)`, of all elements as one vector or over dims; `p` is 2 unless given;
+ * 0 counts the elements other than 0, ±Infinity is the largest or smallest absolute value. Its
+ * gradient at 0 is 0.
+ */
+export const norm: Norm = entry(
+  {
+    name: 'norm',
+    kind: 'composed',
+    differentiable: true,
+    samples: (g) => {
+      const shape = g.filled(1)
+      const p = g.pick([2, 1, 3, 2.5, Infinity, -Infinity])
+      return [g.real(shape, [0.3, 3]), p, ...g.pick([[], [0], [-1, { keepdim: true }], [[0]]])]
+    },
+  },
+  (x: Tensor, p = 2, dim?: Dims, options: ReductionOptions = {}): Tensor => {
+    const dims = checkDims('norm', x, dim, { float: true, nonEmpty: Math.abs(p) === Infinity })
+    return normOf(x, p, { dims, keepdim: options.keepdim ?? false })
+  },
+)
+
+/**
+ * `log Σ eˣ` over one dim or several, without overflow; of minus infinities alone it is that.
+ */
+export const logsumexp: Reduction = reduction({
+  name: 'logsumexp',
+  nonEmpty: true,
+  compute: (x, reduced) => {
+    const top = finiteTop(x, reduced.dims)
+    const total = sumOver(exp(sub(x, top)), reduced.dims, reduced.keepdim)
+    return add(log(total), reshapeTo(top, total.shape))
+  },
+})
+
+/** `eˣ / Σ eˣ` along a dim, without overflow. */
+export const softmax: AlongDim = alongDim({
+  name: 'softmax',
+  compute: (x, dims) => {
+    const powers = exp(sub(x, constantTop(x, dims)))
+    return div(powers, sumOver(powers, dims, true))
+  },
+})
+
+/** `x - log Σ eˣ` along a dim, without overflow. */
+export const logSoftmax: AlongDim = alongDim({
+  name: 'logSoftmax',
+  compute: (x, dims) => {
+    const below = sub(x, constantTop(x, dims))
+    return sub(below, log(sumOver(exp(below), dims, true)))
+  },
+})
+
+/** The largest elements as constants: what is subtracted and added back has no derivative. */
+function constantTop(x: Tensor, dims: readonly number[]): Tensor {
+  return reduceWith('max', constantOf(x), { dims, keepdim: true })
+}
+
+/** The same with 0 for infinities, from which nothing can be subtracted. */
+function finiteTop(x: Tensor, dims: readonly number[]): Tensor {
+  const top = constantTop(x, dims)
+  return where(isinf(top), 0, top)
+}

@@ -1,0 +1,127 @@
+import { isFloat } from './dtype.ts'
+import { GradientError } from './errors.ts'
+import { apply, OUT, type Handler, type Op, type Rule, type RuleContext } from './op.ts'
+import type { Shape } from './shape.ts'
+import { tick, type Node } from './tape.ts'
+import type { Tensor } from './tensor.ts'
+
+/** What one input's rule kept, and in which version. */
+interface Residual<A> {
+  readonly rule: Rule<A>
+  readonly saved: readonly Tensor[]
+  readonly versions: readonly number[]
+  readonly context: RuleContext<A>
+}
+
+/** An op on the tape. */
+class OpNode<A> implements Node<Tensor> {
+  readonly order: number = tick()
+  readonly inputs: readonly (Node<Tensor> | null)[]
+  readonly op: Op<A>
+  #residuals: readonly (Residual<A> | null)[] | null
+
+  constructor(
+    op: Op<A>,
+    inputs: readonly (Node<Tensor> | null)[],
+    residuals: readonly (Residual<A> | null)[],
+  ) {
+    this.op = op
+    this.inputs = inputs
+    this.#residuals = residuals
+  }
+
+  pull(ct: Tensor, only?: ReadonlySet<Node<Tensor>>): readonly (Tensor | null)[] {
+    const residuals = this.#residuals
+    if (residuals === null) throw this.#freed()
+    const cts = new Array<Tensor | null>(residuals.length)
+    for (let i = 0; i < residuals.length; i++) {
+      const residual = residuals[i]!
+      const needed = residual !== null && (only === undefined || only.has(this.inputs[i]!))
+      if (needed) this.#checkVersions(residual)
+      cts[i] = needed ? residual.rule.pull(ct, residual.saved, residual.context) : null
+    }
+    return cts
+  }
+
+  release(): void {
+    this.#residuals = null
+  }
+
+  #checkVersions({ saved, versions }: Residual<A>): void {
+    for (let k = 0; k < saved.length; k++) {
+      if (saved[k]!.storage.version !== versions[k]) {
+        throw new GradientError(
+          `backward: ${this.op.name} saved a tensor of shape [${saved[k]!.shape.join(', ')}] for its gradient, ` +
+            `and it has been changed in place since (version ${versions[k]} then, ${saved[k]!.storage.version} now); ` +
+            'change a clone() instead, or change it after backward',
+        )
+      }
+    }
+  }
+
+  #freed(): GradientError {
+    return new GradientError(
+      `backward: the values that ${this.op.name} saved were freed by an earlier backward pass through it; ` +
+        'pass { retainGraph: true } to the earlier pass, or run the forward pass again',
+    )
+  }
+}
+
+/** The handler that writes differentiable ops onto the tape. */
+export const recorder: Handler = {
+  handle<A>(op: Op<A>, inputs: readonly Tensor[], attributes: A): Tensor {
+    let needed = false
+    for (let i = 0; i < inputs.length; i++) if (inputs[i]!.node !== null) needed = true
+    if (!needed) return apply(op, inputs, attributes)
+    if (op.kind === 'update') throw inPlaceError(op, inputs)
+    const out = apply(op, inputs, attributes)
+    if (!isFloat(out.dtype)) return out
+
+    const count = inputs.length
+    const nodes = new Array<Node<Tensor> | null>(count)
+    const residuals = new Array<Residual<A> | null>(count)
+    let differentiable = false
+    for (let i = 0; i < count; i++) {
+      const input = inputs[i]!
+      const rule = input.node === null ? null : op.rule(i, attributes)
+      nodes[i] = rule === null ? null : input.node
+      residuals[i] = rule === null ? null : keep(rule, inputs, out, input, attributes)
+      differentiable ||= rule !== null
+    }
+    if (differentiable) out.node = new OpNode(op, nodes, residuals)
+    return out
+  },
+}
+
+function keep<A>(
+  rule: Rule<A>,
+  inputs: readonly Tensor[],
+  out: Tensor,
+  input: Tensor,
+  attributes: A,
+): Residual<A> {
+  const { saves } = rule
+  const saved = new Array<Tensor>(saves.length)
+  const versions = new Array<number>(saves.length)
+  for (let k = 0; k < saves.length; k++) {
+    const value = saves[k] === OUT ? out : inputs[saves[k]!]!
+    saved[k] = value
+    versions[k] = value.storage.version
+  }
+  const shape: Shape = input.layout.shape
+  return { rule, saved, versions, context: { attributes, shape, dtype: input.storage.dtype } }
+}
+
+function inPlaceError<A>(op: Op<A>, inputs: readonly Tensor[]): GradientError {
+  const [target] = inputs
+  const what =
+    target!.node === null
+      ? 'a value that requires gradients would be written into a tensor that does not'
+      : target!.isLeaf
+        ? 'the tensor is a leaf that requires gradients'
+        : 'the tensor is part of a recorded computation'
+  return new GradientError(
+    `${op.name}: cannot change a tensor of shape [${target!.shape.join(', ')}] in place while gradients are recorded: ` +
+      `${what}; do it inside noGrad(() => …), or use the op that makes a new tensor`,
+  )
+}

@@ -1,0 +1,325 @@
+import { call, constant, type Expr, type Primitive } from './expr.ts'
+import { erf as erfOf, erfc as erfcOf } from './special.ts'
+import {
+  remainder as remainderOf,
+  roundHalfEven,
+  sigmoid as sigmoidOf,
+  softplus as softplusOf,
+} from './special.ts'
+
+/** A number in a formula stands for the constant. */
+export type Scalar = Expr | number
+
+/** Functions that generated loops call by name. */
+export const environment: Readonly<Record<string, (...args: number[]) => number>> = {
+  erf: erfOf,
+  erfc: erfcOf,
+  sigmoid: sigmoidOf,
+  softplus: softplusOf,
+  roundHalfEven,
+  remainder: remainderOf,
+}
+
+const expr = (x: Scalar): Expr => (typeof x === 'number' ? constant(x) : x)
+const isConstant = (x: Scalar, value: number): boolean =>
+  typeof x === 'number' ? x === value : x.kind === 'constant' && x.value === value
+
+/** The tangent's share of one argument: linear in `t`. */
+type Share = (t: Expr, x: Expr, b: Expr, y: Expr) => Expr
+
+/** Sums the shares of the arguments that vary. A null share is a derivative of zero. */
+function shares(...rules: (Share | null)[]): Primitive['tangent'] {
+  return (t, x, y) => {
+    let sum: Expr | null = null
+    rules.forEach((rule, i) => {
+      const ti = t[i]!
+      if (rule === null || ti === null) return
+      const share = rule(ti, x[0]!, x[1]!, y)
+      sum = sum === null ? share : add(sum, share)
+    })
+    return sum
+  }
+}
+
+function define(
+  name: string,
+  evaluate: (...args: number[]) => number,
+  source: string,
+  tangent: Primitive['tangent'],
+  special: { intSource?: string; isTest?: boolean } = {},
+): Primitive {
+  const { intSource = source, isTest = false } = special
+  return { name, evaluate, source, intSource, isTest, tangent }
+}
+
+/** A function of one number, with its derivative as the share of a tangent. */
+function unary(
+  name: string,
+  evaluate: (x: number) => number,
+  source: string,
+  share: ((t: Expr, x: Expr, y: Expr) => Expr) | null,
+): (x: Scalar) => Expr {
+  const rule: Share | null = share && ((t, x, _, y) => share(t, x, y))
+  const primitive = define(name, evaluate, source, shares(rule))
+  return (x) => call(primitive, [expr(x)])
+}
+
+function binary(primitive: Primitive): (a: Scalar, b: Scalar) => Expr {
+  return (a, b) => call(primitive, [expr(a), expr(b)])
+}
+
+/** A comparison or other test: 0 or 1, derivative zero. */
+function test(
+  name: string,
+  evaluate: (a: number, b: number) => boolean,
+  source: string,
+): (a: Scalar, b: Scalar) => Expr {
+  const primitive = define(
+    name,
+    (a, b) => (evaluate(a!, b!) ? 1 : 0),
+    source,
+    () => null,
+    {
+      isTest: true,
+    },
+  )
+  return binary(primitive)
+}
+
+const addition = define(
+  'add',
+  (a, b) => a! + b!,
+  '(#0 + #1)',
+  shares(
+    (t) => t,
+    (t) => t,
+  ),
+)
+const subtraction = define(
+  'sub',
+  (a, b) => a! - b!,
+  '(#0 - #1)',
+  shares(
+    (t) => t,
+    (t) => neg(t),
+  ),
+)
+const product = define(
+  'mul',
+  (a, b) => a! * b!,
+  '(#0 * #1)',
+  shares(
+    (t, _, b) => mul(t, b),
+    (t, a) => mul(t, a),
+  ),
+  { intSource: 'Math.imul(#0, #1)' },
+)
+const quotient = define(
+  'div',
+  (a, b) => a! / b!,
+  '(#0 / #1)',
+  shares(
+    (t, _, b) => div(t, b),
+    (t, _, b, y) => neg(div(mul(t, y), b)),
+  ),
+)
+
+export function add(a: Scalar, b: Scalar): Expr {
+  if (isConstant(a, 0)) return expr(b)
+  if (isConstant(b, 0)) return expr(a)
+  return call(addition, [expr(a), expr(b)])
+}
+export function sub(a: Scalar, b: Scalar): Expr {
+  return isConstant(b, 0) ? expr(a) : call(subtraction, [expr(a), expr(b)])
+}
+export function mul(a: Scalar, b: Scalar): Expr {
+  if (isConstant(a, 1)) return expr(b)
+  if (isConstant(b, 1)) return expr(a)
+  return call(product, [expr(a), expr(b)])
+}
+export function div(a: Scalar, b: Scalar): Expr {
+  return isConstant(b, 1) ? expr(a) : call(quotient, [expr(a), expr(b)])
+}
+export const neg: (x: Scalar) => Expr = unary(
+  'neg',
+  (x) => -x,
+  '(-#0)',
+  (t) => neg(t),
+)
+
+export const pow: (a: Scalar, b: Scalar) => Expr = binary(
+  define(
+    'pow',
+    Math.pow as Primitive['evaluate'],
+    'Math.pow(#0, #1)',
+    shares(
+      // The power rule, with x⁰ constant even at 0, where 0·0⁻¹ would be NaN.
+      (t, a, b) => select(eq(b, 0), 0, mul(t, mul(b, pow(a, sub(b, 1))))),
+      // 0ᵇ is constant in b wherever it is finite.
+      (t, a, b, y) => select(and(eq(a, 0), ge(b, 0)), 0, mul(t, mul(y, log(a)))),
+    ),
+  ),
+)
+export const sqrt: (x: Scalar) => Expr = unary('sqrt', Math.sqrt, 'Math.sqrt(#0)', (t, _, y) =>
+  div(t, mul(2, y)),
+)
+export const exp: (x: Scalar) => Expr = unary('exp', Math.exp, 'Math.exp(#0)', (t, _, y) =>
+  mul(t, y),
+)
+export const expm1: (x: Scalar) => Expr = unary('expm1', Math.expm1, 'Math.expm1(#0)', (t, _, y) =>
+  mul(t, add(y, 1)),
+)
+export const log: (x: Scalar) => Expr = unary('log', Math.log, 'Math.log(#0)', (t, x) => div(t, x))
+export const log1p: (x: Scalar) => Expr = unary('log1p', Math.log1p, 'Math.log1p(#0)', (t, x) =>
+  div(t, add(x, 1)),
+)
+export const log2: (x: Scalar) => Expr = unary('log2', Math.log2, 'Math.log2(#0)', (t, x) =>
+  div(t, mul(x, Math.LN2)),
+)
+export const log10: (x: Scalar) => Expr = unary('log10', Math.log10, 'Math.log10(#0)', (t, x) =>
+  div(t, mul(x, Math.LN10)),
+)
+export const sin: (x: Scalar) => Expr = unary('sin', Math.sin, 'Math.sin(#0)', (t, x) =>
+  mul(t, cos(x)),
+)
+export const cos: (x: Scalar) => Expr = unary('cos', Math.cos, 'Math.cos(#0)', (t, x) =>
+  neg(mul(t, sin(x))),
+)
+export const tan: (x: Scalar) => Expr = unary('tan', Math.tan, 'Math.tan(#0)', (t, _, y) =>
+  mul(t, add(mul(y, y), 1)),
+)
+export const asin: (x: Scalar) => Expr = unary('asin', Math.asin, 'Math.asin(#0)', (t, x) =>
+  div(t, sqrt(sub(1, mul(x, x)))),
+)
+export const acos: (x: Scalar) => Expr = unary('acos', Math.acos, 'Math.acos(#0)', (t, x) =>
+  neg(div(t, sqrt(sub(1, mul(x, x))))),
+)
+export const atan: (x: Scalar) => Expr = unary('atan', Math.atan, 'Math.atan(#0)', (t, x) =>
+  div(t, add(mul(x, x), 1)),
+)
+export const sinh: (x: Scalar) => Expr = unary('sinh', Math.sinh, 'Math.sinh(#0)', (t, x) =>
+  mul(t, cosh(x)),
+)
+export const cosh: (x: Scalar) => Expr = unary('cosh', Math.cosh, 'Math.cosh(#0)', (t, x) =>
+  mul(t, sinh(x)),
+)
+export const tanh: (x: Scalar) => Expr = unary('tanh', Math.tanh, 'Math.tanh(#0)', (t, _, y) =>
+  mul(t, sub(1, mul(y, y))),
+)
+export const asinh: (x: Scalar) => Expr = unary('asinh', Math.asinh, 'Math.asinh(#0)', (t, x) =>
+  div(t, sqrt(add(mul(x, x), 1))),
+)
+export const acosh: (x: Scalar) => Expr = unary('acosh', Math.acosh, 'Math.acosh(#0)', (t, x) =>
+  div(t, sqrt(sub(mul(x, x), 1))),
+)
+export const atanh: (x: Scalar) => Expr = unary('atanh', Math.atanh, 'Math.atanh(#0)', (t, x) =>
+  div(t, sub(1, mul(x, x))),
+)
+export const atan2: (a: Scalar, b: Scalar) => Expr = binary(
+  define(
+    'atan2',
+    Math.atan2 as Primitive['evaluate'],
+    'Math.atan2(#0, #1)',
+    shares(
+      (t, a, b) => div(mul(t, b), add(mul(a, a), mul(b, b))),
+      (t, a, b) => neg(div(mul(t, a), add(mul(a, a), mul(b, b)))),
+    ),
+  ),
+)
+export const sigmoid: (x: Scalar) => Expr = unary('sigmoid', sigmoidOf, 'sigmoid(#0)', (t, _, y) =>
+  mul(t, mul(y, sub(1, y))),
+)
+export const softplus: (x: Scalar) => Expr = unary('softplus', softplusOf, 'softplus(#0)', (t, x) =>
+  mul(t, sigmoid(x)),
+)
+const TWO_OVER_SQRT_PI = 2 / Math.sqrt(Math.PI)
+const gaussian = (t: Expr, x: Expr): Expr => mul(t, mul(TWO_OVER_SQRT_PI, exp(neg(mul(x, x)))))
+export const erf: (x: Scalar) => Expr = unary('erf', erfOf, 'erf(#0)', gaussian)
+export const erfc: (x: Scalar) => Expr = unary('erfc', erfcOf, 'erfc(#0)', (t, x) =>
+  neg(gaussian(t, x)),
+)
+
+// Piecewise constant, or linear between jumps.
+export const abs: (x: Scalar) => Expr = unary('abs', Math.abs, 'Math.abs(#0)', (t, x) =>
+  mul(t, sign(x)),
+)
+export const sign: (x: Scalar) => Expr = unary('sign', Math.sign, 'Math.sign(#0)', null)
+export const floor: (x: Scalar) => Expr = unary('floor', Math.floor, 'Math.floor(#0)', null)
+export const ceil: (x: Scalar) => Expr = unary('ceil', Math.ceil, 'Math.ceil(#0)', null)
+export const trunc: (x: Scalar) => Expr = unary('trunc', Math.trunc, 'Math.trunc(#0)', null)
+export const round: (x: Scalar) => Expr = unary('round', roundHalfEven, 'roundHalfEven(#0)', null)
+export const fmod: (a: Scalar, b: Scalar) => Expr = binary(
+  define(
+    'fmod',
+    (a, b) => a! % b!,
+    '(#0 % #1)',
+    shares(
+      (t) => t,
+      (t, a, b) => neg(mul(t, trunc(div(a, b)))),
+    ),
+  ),
+)
+export const remainder: (a: Scalar, b: Scalar) => Expr = binary(
+  define(
+    'remainder',
+    remainderOf as Primitive['evaluate'],
+    'remainder(#0, #1)',
+    shares(
+      (t) => t,
+      (t, a, b) => neg(mul(t, floor(div(a, b)))),
+    ),
+  ),
+)
+
+// NaN wins, as in PyTorch; arguments that tie share the gradient.
+export const maximum: (a: Scalar, b: Scalar) => Expr = binary(
+  define(
+    'maximum',
+    Math.max,
+    'Math.max(#0, #1)',
+    shares(
+      (t, a, b) => select(gt(a, b), t, select(eq(a, b), mul(t, 0.5), 0)),
+      (t, a, b) => select(gt(b, a), t, select(eq(a, b), mul(t, 0.5), 0)),
+    ),
+  ),
+)
+export const minimum: (a: Scalar, b: Scalar) => Expr = binary(
+  define(
+    'minimum',
+    Math.min,
+    'Math.min(#0, #1)',
+    shares(
+      (t, a, b) => select(lt(a, b), t, select(eq(a, b), mul(t, 0.5), 0)),
+      (t, a, b) => select(lt(b, a), t, select(eq(a, b), mul(t, 0.5), 0)),
+    ),
+  ),
+)
+
+export const eq: (a: Scalar, b: Scalar) => Expr = test('eq', (a, b) => a === b, '(#0 === #1)')
+export const ne: (a: Scalar, b: Scalar) => Expr = test('ne', (a, b) => a !== b, '(#0 !== #1)')
+export const lt: (a: Scalar, b: Scalar) => Expr = test('lt', (a, b) => a < b, '(#0 < #1)')
+export const le: (a: Scalar, b: Scalar) => Expr = test('le', (a, b) => a <= b, '(#0 <= #1)')
+export const gt: (a: Scalar, b: Scalar) => Expr = test('gt', (a, b) => a > b, '(#0 > #1)')
+export const ge: (a: Scalar, b: Scalar) => Expr = test('ge', (a, b) => a >= b, '(#0 >= #1)')
+export const and: (a: Scalar, b: Scalar) => Expr = test(
+  'and',
+  (a, b) => a !== 0 && b !== 0,
+  '(#0 !== 0 && #1 !== 0)',
+)
+export const or: (a: Scalar, b: Scalar) => Expr = test(
+  'or',
+  (a, b) => a !== 0 || b !== 0,
+  '(#0 !== 0 || #1 !== 0)',
+)
+
+const selection = define(
+  'select',
+  (c, a, b) => (c !== 0 ? a! : b!),
+  '(#0 !== 0 ? #1 : #2)',
+  // The tangent is selected too, so the untaken branch's infinity is never multiplied by zero.
+  ([, ta, tb], [c]) => (ta || tb ? select(c!, ta ?? 0, tb ?? 0) : null),
+)
+/** `a` where `c` holds (is not 0), else `b`; only the branch taken counts. */
+export function select(c: Scalar, a: Scalar, b: Scalar): Expr {
+  return call(selection, [expr(c), expr(a), expr(b)])
+}

@@ -1,0 +1,132 @@
+/**
+ * The Wengert list: every differentiable step of a computation becomes a node that knows the
+ * nodes its inputs came from and how to pull a cotangent back to them. Nodes hang from the values
+ * they made, so a forward pass that nobody differentiates is garbage like any other.
+ *
+ * Differentiating is one walk over the nodes, newest first: a node's cotangent is complete when
+ * every later node has been visited. Nothing here knows what a value or an operation is.
+ */
+export interface Node<V> {
+  /** Rises with creation: inputs always stand lower than what was made of them. */
+  readonly order: number
+  /** The nodes of the inputs; null where an input needs no gradient. */
+  readonly inputs: readonly (Node<V> | null)[]
+  /** The cotangents of the inputs, from the output's; of those inputs in `only`, if it is given. */
+  pull(ct: V, only?: ReadonlySet<Node<V>>): readonly (V | null)[]
+  /** Drops what the node kept for `pull`. */
+  release(): void
+}
+
+/** How cotangents that meet are summed. `ours` says that `sum` was made here and may be overwritten. */
+export type Accumulate<V> = (sum: V, ct: V, ours: boolean) => V
+
+export interface SweepOptions<V> {
+  /** Keep what the nodes saved, for another sweep. */
+  readonly retain: boolean
+  /** Walk only these nodes; all when absent. */
+  readonly only?: ReadonlySet<Node<V>>
+  /** Is told the complete cotangent of each visited node. */
+  readonly visit?: (node: Node<V>, ct: V) => void
+}
+
+let clock = 0
+
+/** The next place in the order of nodes. */
+export function tick(): number {
+  return ++clock
+}
+
+interface Pending<V> {
+  node: Node<V>
+  ct: V
+  ours: boolean
+}
+
+/** The reverse sweep: from the seeds' cotangents to everything they depend on. */
+export function sweep<V>(
+  seeds: Iterable<readonly [Node<V>, V]>,
+  accumulate: Accumulate<V>,
+  { retain, only, visit }: SweepOptions<V>,
+): void {
+  const heap: Pending<V>[] = []
+  const pending = new Map<Node<V>, Pending<V>>()
+  const send = (node: Node<V>, ct: V): void => {
+    const known = pending.get(node)
+    if (known === undefined) {
+      const entry = { node, ct, ours: false }
+      pending.set(node, entry)
+      push(heap, entry)
+    } else {
+      known.ct = accumulate(known.ct, ct, known.ours)
+      known.ours = true
+    }
+  }
+  for (const [node, ct] of seeds) send(node, ct)
+  for (let top = pop(heap); top !== undefined; top = pop(heap)) {
+    const { node, ct } = top
+    const { inputs } = node
+    pending.delete(node)
+    visit?.(node, ct)
+    const cts = node.pull(ct, only)
+    for (let i = 0; i < inputs.length; i++) {
+      const input = inputs[i]!
+      const part = cts[i]
+      if (input !== null && part != null) send(input, part)
+    }
+    if (!retain) node.release()
+  }
+}
+
+/** Every node that `from` depends on, itself included. */
+export function* ancestors<V>(from: Iterable<Node<V>>): Generator<Node<V>> {
+  const seen = new Set<Node<V>>()
+  const stack = [...from]
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    if (seen.has(node)) continue
+    seen.add(node)
+    yield node
+    for (const input of node.inputs) if (input !== null) stack.push(input)
+  }
+}
+
+/** The nodes that `from` depends on and that themselves depend on a target, or are one. */
+export function between<V>(from: Iterable<Node<V>>, targets: ReadonlySet<Node<V>>): Set<Node<V>> {
+  const reach = new Set<Node<V>>()
+  const rising = [...ancestors(from)].sort((a, b) => a.order - b.order)
+  for (const node of rising) {
+    if (targets.has(node) || node.inputs.some((input) => input !== null && reach.has(input))) {
+      reach.add(node)
+    }
+  }
+  return reach
+}
+
+/** A binary heap, newest node on top. */
+function push<V>(heap: Pending<V>[], entry: Pending<V>): void {
+  let i = heap.length
+  heap.push(entry)
+  while (i > 0) {
+    const parent = (i - 1) >> 1
+    if (heap[parent]!.node.order >= entry.node.order) break
+    heap[i] = heap[parent]!
+    i = parent
+  }
+  heap[i] = entry
+}
+
+function pop<V>(heap: Pending<V>[]): Pending<V> | undefined {
+  const top = heap[0]
+  const last = heap.pop()
+  if (top === undefined || last === undefined || heap.length === 0) return top
+  let i = 0
+  for (;;) {
+    let child = 2 * i + 1
+    if (child >= heap.length) break
+    if (child + 1 < heap.length && heap[child + 1]!.node.order > heap[child]!.node.order) child++
+    if (heap[child]!.node.order <= last.node.order) break
+    heap[i] = heap[child]!
+    i = child
+  }
+  heap[i] = last
+  return top
+}

@@ -1,0 +1,100 @@
+import type { DType, TypedArray } from './dtype.ts'
+import type { Layout } from './layout.ts'
+import type { TensorMethods } from './methods.ts'
+import { walk } from './backends/odometer.ts'
+import { allocateArray } from './dtype.ts'
+import type { Shape } from './shape.ts'
+import type { Storage } from './storage.ts'
+import type { Node } from './tape.ts'
+
+/** Marks tensors; a brand, because `instanceof` fails between realms. */
+const brand: unique symbol = Symbol.for('gradtape.Tensor') as never
+
+/**
+ * An n-dimensional array of numbers that can be differentiated through. `S` is its shape as far as
+ * the compiler knows it; plain `Tensor` is usable everywhere.
+ */
+export class Tensor<out S extends Shape = Shape> {
+  /** @internal */ readonly storage: Storage
+  /** @internal */ readonly layout: Layout
+  /** @internal The place on the tape; null when no gradient is required. */
+  node: Node<Tensor> | null = null
+  /**
+   * The gradient that `backward` accumulated into this leaf, or null. Set it to null to clear it.
+   */
+  grad: Tensor<S> | null = null
+
+  /** @internal Use `tensor`, `zeros` and the like. */
+  constructor(storage: Storage, layout: Layout) {
+    this.storage = storage
+    this.layout = layout
+  }
+
+  /** The sizes of the dimensions. */
+  get shape(): Readonly<S> {
+    return this.layout.shape as S
+  }
+
+  /** The type of the elements. */
+  get dtype(): DType {
+    return this.storage.dtype
+  }
+
+  /** The number of dimensions. */
+  get ndim(): number {
+    return this.layout.shape.length
+  }
+
+  /** The number of elements. */
+  get numel(): number {
+    return this.layout.numel
+  }
+
+  /** Whether gradients flow to or through this tensor. */
+  get requiresGrad(): boolean {
+    return this.node !== null
+  }
+
+  /** Whether this tensor was made by the user rather than by a recorded operation. */
+  get isLeaf(): boolean {
+    return this.node === null || this.node.inputs.length === 0
+  }
+
+  /**
+   * The elements in row-major order, read-only: the live memory where the tensor is contiguous,
+   * else a copy. bool elements are 0 and 1.
+   */
+  get data(): ReadonlyData {
+    return elements(this)
+  }
+}
+
+/** One array type for all dtypes, so that `map` and `reduce` compile. */
+export type ReadonlyData = Omit<
+  Float64Array,
+  'copyWithin' | 'fill' | 'reverse' | 'set' | 'sort'
+> & { readonly [index: number]: number }
+
+export interface Tensor<out S extends Shape = Shape> extends TensorMethods<S> {}
+
+Object.defineProperty(Tensor.prototype, brand, { value: true })
+
+export function isTensor(x: unknown): x is Tensor {
+  return typeof x === 'object' && x !== null && brand in x
+}
+
+/** The elements in row-major order: the live memory where contiguous, else a copy. */
+export function elements({ storage, layout }: Tensor): TypedArray & Float64Array {
+  const { array } = storage
+  const start = storage.offset + layout.offset
+  if (layout.isContiguous) {
+    const whole = start === 0 && array.length === layout.numel
+    return (whole ? array : array.subarray(start, start + layout.numel)) as never
+  }
+  const copy = allocateArray(storage.dtype, layout.numel)
+  let to = 0
+  walk(layout.shape, [{ strides: layout.strides, offset: start }], ([from]) => {
+    copy[to++] = array[from!]!
+  })
+  return copy as never
+}

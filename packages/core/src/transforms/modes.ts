@@ -1,0 +1,31 @@
+import { isActive, refusePromise, withHandler, withoutHandler } from '../op.ts'
+import { recorder } from '../record.ts'
+
+/** What a callback's type is intersected with when it returns a promise. */
+export interface AsyncCallbackRefused {
+  readonly error: 'the callback must be synchronous: await outside of it'
+}
+
+/** Refuses callbacks that return promises. */
+export type Synchronous<R> = [R] extends [PromiseLike<unknown>] ? AsyncCallbackRefused : unknown
+
+/**
+ * Runs `f` without recording gradients and returns what it returns.
+ * @throws {GradientError} when `f` returns a promise: what it awaits would run after the mode ended.
+ */
+export function noGrad<R>(f: (() => R) & Synchronous<R>): R {
+  return refusePromise('noGrad', withoutHandler(recorder, f))
+}
+
+/**
+ * Runs `f` with gradients recorded, also inside of {@link noGrad}, and returns what it returns.
+ * @throws {GradientError} when `f` returns a promise.
+ */
+export function enableGrad<R>(f: (() => R) & Synchronous<R>): R {
+  return refusePromise('enableGrad', isGradEnabled() ? f() : withHandler(recorder, f))
+}
+
+/** Whether gradients are recorded now. */
+export function isGradEnabled(): boolean {
+  return isActive(recorder)
+}

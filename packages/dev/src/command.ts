@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process'
+import { inRoot, root } from './root.ts'
+
+export interface CommandResult {
+  readonly ok: boolean
+  /** stdout and stderr as they came, together. */
+  readonly output: string
+}
+
+interface CommandOptions {
+  readonly cwd?: string
+  /** Show the output as it comes instead of keeping it. */
+  readonly show?: boolean
+}
+
+/** Runs a program to its end, without stdin. That it fails is a result, not an exception. */
+export function command(
+  program: string,
+  args: readonly string[],
+  { cwd = root, show = false }: CommandOptions = {},
+): Promise<CommandResult> {
+  return new Promise((done) => {
+    const out = show ? 'inherit' : 'pipe'
+    const child = spawn(program, args, {
+      cwd,
+      stdio: ['ignore', out, out],
+      // Colours for eyes only: what is kept or goes to a file stays plain.
+      env: show && process.stdout.isTTY ? process.env : { ...process.env, NO_COLOR: '1' },
+      // npm and npx are scripts there, not programs.
+      shell: process.platform === 'win32' && program !== process.execPath,
+    })
+    let output = ''
+    const keep = (chunk: Buffer): void => {
+      output += chunk.toString()
+    }
+    child.stdout?.on('data', keep)
+    child.stderr?.on('data', keep)
+    child.on('error', (error) => done({ ok: false, output: output + error.message }))
+    child.on('close', (status) => done({ ok: status === 0, output }))
+  })
+}
+
+/** Runs a JavaScript file in the Node that runs this. */
+export function node(
+  file: string,
+  args: readonly string[] = [],
+  options: CommandOptions = {},
+): Promise<CommandResult> {
+  return command(process.execPath, [file, ...args], options)
+}
+
+/** The tools' own JavaScript files, so that they run in the same Node as well. */
+export const tools = {
+  attw: inRoot('packages/dev/node_modules/@arethetypeswrong/cli/dist/index.js'),
+  oxlint: inRoot('node_modules/oxlint/bin/oxlint'),
+  prettier: inRoot('node_modules/prettier/bin/prettier.cjs'),
+  publint: inRoot('packages/dev/node_modules/publint/src/cli.js'),
+  tsc5: inRoot('packages/dev/node_modules/typescript-5/bin/tsc'),
+  tsc6: inRoot('packages/dev/node_modules/typescript-6/bin/tsc'),
+  tsc: inRoot('node_modules/typescript/bin/tsc'),
+  vitest: inRoot('node_modules/vitest/vitest.mjs'),
+} as const

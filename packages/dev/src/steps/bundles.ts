@@ -1,0 +1,87 @@
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { build as esbuild } from 'esbuild'
+import { node } from '../command.ts'
+import { bundleWithEsbuild, bundleWithVite, runInPage } from '../packed/bundle.ts'
+import { strangersCode } from '../packed/stranger.ts'
+import { failure, type Outcome, type Step } from '../step.ts'
+
+/** What a page that trains the moons network may download: core, nn, optim and the network, gzipped. */
+const sizeCeiling = 45 * 1024
+
+const plainNode: Step = {
+  name: 'plain Node',
+  async run() {
+    const folder = await strangersCode()
+    const script = join(folder, 'every-package.js')
+    // Types off and own files joined; the packages stay imports that Node resolves.
+    await esbuild({
+      entryPoints: [join(folder, 'stranger/every-package.ts')],
+      outfile: script,
+      bundle: true,
+      packages: 'external',
+      format: 'esm',
+      platform: 'node',
+    })
+    return node(script, [], { cwd: folder })
+  },
+}
+
+const size: Step = {
+  name: 'size in a browser',
+  async run() {
+    const script = await bundleWithEsbuild(await moons(), 'moons')
+    const bytes = gzipSync(script, { level: 9 }).length
+    const kilobytes = (n: number): string => `${(n / 1024).toFixed(1)} KB`
+    return {
+      ok: bytes <= sizeCeiling,
+      note: `${kilobytes(bytes)} gzipped, at most ${kilobytes(sizeCeiling)} (${kilobytes(script.length)} minified)`,
+    }
+  },
+}
+
+const esbuildBundle: Step = {
+  name: 'esbuild bundle in a page',
+  run: async () => learns(await bundleWithEsbuild(await moons(), 'moons')),
+}
+
+const viteBundle: Step = {
+  name: 'Vite bundle in a page',
+  run: async () => learns(await bundleWithVite(await moons(), 'moons')),
+}
+
+const strictPage: Step = {
+  name: 'in a page without eval',
+  run: async () => learns(await bundleWithEsbuild(await moons(), 'moons'), { evalAllowed: false }),
+}
+
+const dataBundle: Step = {
+  name: 'data in a page',
+  async run() {
+    const entry = join(await strangersCode(), 'stranger/points.ts')
+    const script = await bundleWithEsbuild(entry, 'points')
+    const found = JSON.stringify(runInPage(script, 'points.shapes()', { evalAllowed: true }))
+    return found === '[[4,2],[4],[3,2]]' ? { ok: true } : failure(`the shapes are ${found}`)
+  },
+}
+
+export const bundles: readonly Step[] = [
+  plainNode,
+  size,
+  esbuildBundle,
+  viteBundle,
+  strictPage,
+  dataBundle,
+]
+
+async function moons(): Promise<string> {
+  return join(await strangersCode(), 'stranger/moons.ts')
+}
+
+/** A wrong `sideEffects` shows here: the methods would be missing. */
+function learns(script: string, { evalAllowed } = { evalAllowed: true }): Outcome {
+  const losses = runInPage(script, 'moons.train(100)', { evalAllowed }) as number[]
+  const [first, last] = [losses[0]!, losses.at(-1)!]
+  const note = `loss ${first.toFixed(3)} to ${last.toFixed(3)}`
+  return last < 0.5 * first ? { ok: true, note } : failure(`it doesn't learn: ${note}`)
+}
