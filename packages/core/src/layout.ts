@@ -12,16 +12,29 @@ export class Layout {
   /** Row-major without gaps (the offset may be anything). */
   readonly isContiguous: boolean
 
-  constructor(shape: Shape, strides: readonly number[], offset: number) {
+  constructor(
+    shape: Shape,
+    strides: readonly number[],
+    offset: number,
+    isContiguous: boolean = isRowMajor(shape, strides),
+  ) {
     this.shape = shape
     this.strides = strides
     this.offset = offset
     this.numel = numelOf(shape)
-    this.isContiguous = this.numel <= 1 || isRowMajor(shape, strides)
+    this.isContiguous = this.numel <= 1 || isContiguous
   }
 
   static contiguous(shape: Shape): Layout {
-    return shape.length === 0 ? scalar : new Layout(shape, rowMajorStrides(shape), 0)
+    return shape.length === 0 ? scalar : new Layout(shape, rowMajorStrides(shape), 0, true)
+  }
+
+  /** Whether all elements are one place in memory. */
+  get isUniform(): boolean {
+    for (let d = 0; d < this.strides.length; d++) {
+      if (this.strides[d] !== 0 && this.shape[d] !== 1) return false
+    }
+    return true
   }
 
   /** Sizes of 1 stretched to `shape` by stride 0; the caller knows that the shapes broadcast. */
@@ -57,7 +70,7 @@ export class Layout {
    * and a copy is needed.
    */
   reshape(shape: Shape): Layout | null {
-    if (this.isContiguous) return new Layout(shape, rowMajorStrides(shape), this.offset)
+    if (this.isContiguous) return new Layout(shape, rowMajorStrides(shape), this.offset, true)
     // Walk both shapes in groups of equal size: [6] against [2, 3], say. A group of old
     // dimensions that is contiguous within itself can be cut into new ones.
     const old = this.shape.map((_, d) => d).filter((d) => this.shape[d] !== 1)

@@ -19,6 +19,7 @@ export const OUT = -1
 
 /** What a rule knows besides the cotangent and what it saved. */
 export interface RuleContext<A> {
+  /** The op's. */
   readonly attributes: A
   /** The input whose cotangent is asked for. */
   readonly shape: Shape

@@ -1,16 +1,14 @@
 import { isFloat } from './dtype.ts'
 import { GradientError } from './errors.ts'
 import { apply, OUT, type Handler, type Op, type Rule, type RuleContext } from './op.ts'
-import type { Shape } from './shape.ts'
 import { tick, type Node } from './tape.ts'
 import type { Tensor } from './tensor.ts'
 
 /** What one input's rule kept, and in which version. */
-interface Residual<A> {
+interface Residual<A> extends RuleContext<A> {
   readonly rule: Rule<A>
   readonly saved: readonly Tensor[]
   readonly versions: readonly number[]
-  readonly context: RuleContext<A>
 }
 
 /** An op on the tape. */
@@ -38,7 +36,7 @@ class OpNode<A> implements Node<Tensor> {
       const residual = residuals[i]!
       const needed = residual !== null && (only === undefined || only.has(this.inputs[i]!))
       if (needed) this.#checkVersions(residual)
-      cts[i] = needed ? residual.rule.pull(ct, residual.saved, residual.context) : null
+      cts[i] = needed ? residual.rule.pull(ct, residual.saved, residual) : null
     }
     return cts
   }
@@ -93,6 +91,8 @@ export const recorder: Handler = {
   },
 }
 
+const none: readonly never[] = []
+
 function keep<A>(
   rule: Rule<A>,
   inputs: readonly Tensor[],
@@ -101,6 +101,9 @@ function keep<A>(
   attributes: A,
 ): Residual<A> {
   const { saves } = rule
+  const { shape } = input.layout
+  const { dtype } = input.storage
+  if (saves.length === 0) return { rule, saved: none, versions: none, attributes, shape, dtype }
   const saved = new Array<Tensor>(saves.length)
   const versions = new Array<number>(saves.length)
   for (let k = 0; k < saves.length; k++) {
@@ -108,8 +111,7 @@ function keep<A>(
     saved[k] = value
     versions[k] = value.storage.version
   }
-  const shape: Shape = input.layout.shape
-  return { rule, saved, versions, context: { attributes, shape, dtype: input.storage.dtype } }
+  return { rule, saved, versions, attributes, shape, dtype }
 }
 
 function inPlaceError<A>(op: Op<A>, inputs: readonly Tensor[]): GradientError {

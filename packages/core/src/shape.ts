@@ -21,11 +21,19 @@ export function showShape(shape: Shape): string {
   return `[${shape.join(', ')}]`
 }
 
+/** Any value, as messages name it. */
+export function showValue(x: unknown): string {
+  if (Array.isArray(x)) return 'an array'
+  if (typeof x === 'object' && x !== null) return 'an object'
+  if (typeof x === 'function') return 'a function'
+  return typeof x === 'string' ? `'${x}'` : String(x)
+}
+
 /** @throws {ShapeError} naming `where` unless `shape` is an array of sizes 0, 1, 2, … */
 export function checkShape(where: string, shape: unknown): Shape {
   if (!Array.isArray(shape) || !shape.every((n) => Number.isSafeInteger(n) && n >= 0)) {
     throw new ShapeError(
-      `${where}: expected a shape, an array of sizes 0, 1, 2, …, got ${JSON.stringify(shape) ?? String(shape)}`,
+      `${where}: expected a shape, an array of sizes such as [2, 3], got ${Array.isArray(shape) ? `[${shape.map(showValue).join(', ')}]` : showValue(shape)}`,
     )
   }
   return shape as Shape
@@ -56,7 +64,12 @@ export function broadcastShapes(where: string, a: Shape, b: Shape): Shape {
 /** `dim` counted from the front. @throws {ShapeError} naming `where` when there is no such dimension. */
 export function normalizeDim(where: string, dim: number, ndim: number): number {
   const span = Math.max(ndim, 1)
-  if (!Number.isInteger(dim) || dim < -span || dim >= span) {
+  if (!Number.isInteger(dim)) {
+    throw new ShapeError(
+      `${where}: expected a dim, an integer from ${-span} to ${span - 1}, got ${showValue(dim)}`,
+    )
+  }
+  if (dim < -span || dim >= span) {
     throw new ShapeError(
       `${where}: dim ${dim} is out of range for a tensor of ${ndim} dimensions; expected ${-span} to ${span - 1}`,
     )
@@ -64,16 +77,22 @@ export function normalizeDim(where: string, dim: number, ndim: number): number {
   return dim < 0 ? dim + span : dim
 }
 
+/** All dims of tensors with few, made once. */
+const firstDims: readonly (readonly number[])[] = [[], [0], [0, 1], [0, 1, 2], [0, 1, 2, 3]]
+
 /** Rising, distinct dims; all of them when none are given. */
 export function normalizeDims(
   where: string,
   dims: number | readonly number[] | undefined,
   ndim: number,
 ): readonly number[] {
-  if (dims === undefined) return Array.from({ length: ndim }, (_, i) => i)
+  if (dims === undefined) return firstDims[ndim] ?? Array.from({ length: ndim }, (_, i) => i)
   if (typeof dims === 'number') {
     const dim = normalizeDim(where, dims, ndim)
     return ndim === 0 ? [] : [dim]
+  }
+  if (!Array.isArray(dims)) {
+    throw new ShapeError(`${where}: expected a dim or an array of dims, got ${showValue(dims)}`)
   }
   const list = dims.map((dim) => normalizeDim(where, dim, ndim)).sort((a, b) => a - b)
   for (let i = 1; i < list.length; i++) {
@@ -89,6 +108,7 @@ export function normalizeDims(
 /** The shape left when `dims` (rising) are reduced. */
 export function reducedShape(shape: Shape, dims: readonly number[], keepdim: boolean): Shape {
   if (keepdim) return shape.map((size, i) => (dims.includes(i) ? 1 : size))
+  if (dims.length === shape.length) return firstDims[0]!
   return shape.filter((_, i) => !dims.includes(i))
 }
 
@@ -118,11 +138,19 @@ export function inferShape(where: string, from: Shape, shape: Shape): Shape {
   return shape.map((n) => (n === -1 ? numel / known : n))
 }
 
+/** @throws {ValueError} naming `where` unless `value` is a number. */
+export function checkNumber(where: string, what: string, value: unknown): number {
+  if (typeof value !== 'number') {
+    throw new ValueError(`${where}: ${what} must be a number, got ${showValue(value)}`)
+  }
+  return value
+}
+
 /** @throws {ValueError} naming `where` unless `value` is an integer (and at least `least`, if given). */
 export function checkInteger(where: string, what: string, value: unknown, least?: number): number {
   if (!Number.isSafeInteger(value) || (least !== undefined && (value as number) < least)) {
     throw new ValueError(
-      `${where}: ${what} must be an integer${least === undefined ? '' : ` of at least ${least}`}, got ${String(value)}`,
+      `${where}: ${what} must be an integer${least === undefined ? '' : ` of at least ${least}`}, got ${showValue(value)}`,
     )
   }
   return value as number

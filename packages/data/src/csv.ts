@@ -102,8 +102,7 @@ function splitRows(text: string, { delimiter = ',' }: CsvOptions): Row[] {
       delimiter,
       // Named, because guessing one for a text that mixes both would miscount its lines.
       record_delimiter: ['\r\n', '\n'],
-      bom: true,
-      trim: true,
+      trim: true, // a byte order mark too
       skip_empty_lines: true,
       relax_column_count: true,
       info: true,

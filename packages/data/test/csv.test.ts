@@ -41,6 +41,11 @@ describe('parseCsv', () => {
     ])
   })
 
+  it('does not take a byte order mark for a part of the first name', () => {
+    const text = '\uFEFF"a",b\n1,2\n'
+    expect(parseCsv(text, { header: true, columns: ['a'] }).item()).toBe(1)
+  })
+
   it('knows nan and inf', () => {
     const row = parseCsv('nan,NaN,inf,-Infinity', { dtype: 'float64' })
     expect(row.toArray()).toEqual([[NaN, NaN, Infinity, -Infinity]])

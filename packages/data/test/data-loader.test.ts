@@ -1,4 +1,5 @@
-import { arange, manualSeed, RandomGenerator, tensor, Tensor, ValueError } from '@gradtape/core'
+import { arange, manualSeed, RandomGenerator, tensor, ValueError } from '@gradtape/core'
+import type { Tensor } from '@gradtape/core'
 import { DataLoader, TensorDataset } from '@gradtape/data'
 import type { Dataset } from '@gradtape/data'
 import fc from 'fast-check'
@@ -16,8 +17,11 @@ describe('DataLoader', () => {
     expect(loader.length).toBe(3)
     const shapes: (readonly number[])[] = []
     for (const [xb, yb] of loader) {
-      const typed: Tensor = xb
-      shapes.push(typed.shape, yb.shape)
+      const typed: [Tensor<[number, 2]>, Tensor<[number]>] = [xb, yb]
+      // @ts-expect-error: a batch keeps what is known of the rows.
+      const wrong: Tensor<[number, 3]> = xb
+      expect(wrong).toBe(typed[0])
+      shapes.push(xb.shape, yb.shape)
       expect([xb.dtype, yb.dtype]).toEqual(['float32', 'int32'])
     }
     expect(shapes).toEqual([[2, 2], [2], [2, 2], [2], [1, 2], [1]])

@@ -1,5 +1,6 @@
 import type { Operand } from '../backend.ts'
 import type { DType, TypedArray } from '../dtype.ts'
+import type { Layout } from '../layout.ts'
 import { generateLoop, type Loop, type Step } from '../scalar/generate.ts'
 import type { ScalarKernel } from '../scalar/kernel.ts'
 import { rowsOf } from './rows.ts'
@@ -16,52 +17,100 @@ export function elementwise(
   params: readonly number[],
   outs: readonly Operand[],
 ): void {
-  const operands =
-    outs.length === 1 && inputs.length === 1 ? [outs[0]!, inputs[0]!] : [...outs, ...inputs]
-  const count = operands.length
   const { shape, numel } = outs[0]!.layout
   if (numel === 0) return
-  const arrays = new Array<TypedArray>(count)
-  const starts = new Array<number>(count)
-  let flat = true
+  let key = 0
   let single = false
-  for (let k = 0; k < count; k++) {
-    const { storage, layout } = operands[k]!
-    arrays[k] = storage.array
-    starts[k] = storage.offset + layout.offset
-    flat &&= layout.isContiguous
-    single ||= storage.dtype === 'float32'
+  for (let k = 0; k < outs.length; k++) {
+    const step = flatStep(outs[k]!.layout)
+    const { dtype } = outs[k]!.storage
+    key = step < 0 ? NaN : key * 12 + dtypeCode[dtype] * 3 + step
+    single ||= dtype === 'float32'
+  }
+  for (let k = 0; k < inputs.length; k++) {
+    const step = flatStep(inputs[k]!.layout)
+    const { dtype } = inputs[k]!.storage
+    key = step < 0 ? NaN : key * 12 + dtypeCode[dtype] * 3 + step
+    single ||= dtype === 'float32'
   }
   const numbers = single && params.length > 0 ? params.map(Math.fround) : params
-  if (flat) {
-    const steps = new Array<number>(count).fill(1)
-    loopFor(kernel, operands, steps, outs.length)(numel, numbers, arrays, starts, steps)
+  if (key !== key) {
+    runRows(kernel, inputs, numbers, outs, shape)
     return
   }
-  const rows = rowsOf(shape, operands)
-  const loop = loopFor(kernel, operands, rows.steps, outs.length)
-  rows.each((from) => loop(rows.length, numbers, arrays, from, rows.steps))
+  const loop = loopFor(kernel, key, inputs, outs)
+  const out = outs[0]!
+  const a = inputs[0]!
+  const b = inputs[1]!
+  // One or two inputs and an output are nearly all there is: called without a list of arguments.
+  if (outs.length === 1 && inputs.length === 1) {
+    loop(numel, numbers, out.storage.array, start(out), 1, a.storage.array, start(a), 1)
+  } else if (outs.length === 1 && inputs.length === 2) {
+    loop(
+      numel, numbers, out.storage.array, start(out), 1,
+      a.storage.array, start(a), 1, b.storage.array, start(b), 1,
+    ) // prettier-ignore
+  } else {
+    const list: (TypedArray | number)[] = []
+    for (const x of outs) list.push(x.storage.array, start(x), 1)
+    for (const x of inputs) list.push(x.storage.array, start(x), 1)
+    loop(numel, numbers, ...list)
+  }
 }
 
+/** How an operand is stepped through as one run: 0 by one, 1 not at all, -1 when it is no such run. */
+function flatStep(layout: Layout): number {
+  return layout.isContiguous ? 0 : layout.isUniform ? 1 : -1
+}
+
+function start({ storage, layout }: Operand): number {
+  return storage.offset + layout.offset
+}
+
+function runRows(
+  kernel: ScalarKernel,
+  inputs: readonly Operand[],
+  params: readonly number[],
+  outs: readonly Operand[],
+  shape: readonly number[],
+): void {
+  const operands = [...outs, ...inputs]
+  const rows = rowsOf(shape, operands)
+  let key = 0
+  const list: (TypedArray | number)[] = []
+  operands.forEach(({ storage }, k) => {
+    const step = rows.steps[k]!
+    key = key * 12 + dtypeCode[storage.dtype] * 3 + (step === 1 ? 0 : step === 0 ? 1 : 2)
+    list.push(storage.array, 0, step)
+  })
+  const loop = loopFor(kernel, key, inputs, outs)
+  rows.each((from) => {
+    for (let k = 0; k < from.length; k++) list[3 * k + 1] = from[k]!
+    loop(rows.length, params, ...list)
+  })
+}
+
+const steps: readonly Step[] = ['next', 'still', 'stride']
+
+/** The loop for the dtypes and steps that the digits of `key` name, outputs first. */
 function loopFor(
   kernel: ScalarKernel,
-  operands: readonly Operand[],
-  steps: readonly number[],
-  outputs: number,
+  key: number,
+  inputs: readonly Operand[],
+  outs: readonly Operand[],
 ): Loop {
-  let key = 0
-  for (let k = 0; k < operands.length; k++) {
-    const step = steps[k]!
-    key =
-      key * 12 + dtypeCode[operands[k]!.storage.dtype] * 3 + (step === 1 ? 0 : step === 0 ? 1 : 2)
-  }
   let loop = kernel.loops.get(key) as Loop | undefined
   if (loop === undefined) {
-    const dtype = operands[0]!.storage.dtype
+    const count = outs.length + inputs.length
+    const digits = Array.from(
+      { length: count },
+      (_, k) => Math.floor(key / 12 ** (count - 1 - k)) % 12,
+    )
+    const { dtype } = outs[0]!.storage
     loop = generateLoop(kernel.formulas, kernel.params, {
-      label: operands.map(({ storage }) => storage.dtype).join(),
-      steps: steps.map((step): Step => (step === 1 ? 'next' : step === 0 ? 'still' : 'stride')),
-      outputs,
+      label: digits.join(),
+      steps: digits.map((digit) => steps[digit % 3]!),
+      outputs: outs.length,
       ints: dtype === 'int32',
       bools: dtype === 'bool',
     })

@@ -1,28 +1,33 @@
 import type { Expr } from '../scalar/expr.ts'
+import { checkNumber } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
 import type { Broadcasted, Fits, ShapeOf } from '../types/shape.ts'
 import { applyFormula, Variants, type ResultType } from './elementwise.ts'
-import { entry, type Domain, type Entry } from './entry.ts'
+import { checkTensor, entry, type Domain, type Entry } from './entry.ts'
 
 // The forms in which elementwise ops stand in the table: a formula over scalars, and where to test it.
 
 /** An elementwise function of one tensor. */
-export interface Unary<Args extends readonly unknown[] = []> extends Entry<
-  <T extends Tensor>(this: T, ...args: Args) => Tensor<ShapeOf<T>>
-> {
+export interface Unary<Args extends readonly unknown[] = []> extends Entry<UnaryMethod<Args>> {
   <T extends Tensor>(x: T, ...args: Args): Tensor<ShapeOf<T>>
 }
 
+interface UnaryMethod<Args extends readonly unknown[] = []> {
+  <T extends Tensor>(this: T, ...args: Args): Tensor<ShapeOf<T>>
+}
+
 /** An elementwise function of two operands that broadcast; one of them may be a number. */
-export interface Binary extends Entry<
-  <T extends Tensor, X extends Tensor | number>(
-    this: T,
-    other: X & Fits<ShapeOf<T>, X>,
-  ) => Tensor<Broadcasted<ShapeOf<T>, X>>
-> {
+export interface Binary extends Entry<BinaryMethod> {
   <T extends Tensor | number, X extends Tensor | number>(
     a: T,
     b: X & Fits<ShapeOf<T>, X>,
+  ): Tensor<Broadcasted<ShapeOf<T>, X>>
+}
+
+interface BinaryMethod {
+  <T extends Tensor, X extends Tensor | number>(
+    this: T,
+    other: X & Fits<ShapeOf<T>, X>,
   ): Tensor<Broadcasted<ShapeOf<T>, X>>
 }
 
@@ -47,8 +52,14 @@ export function unary<Args extends readonly unknown[] = []>(
 ): Unary<Args> {
   const { name, result = 'float', kinks, domain, args, params, formula } = definition
   const variants = new Variants({ name, result, operands: 1, build: formula })
-  const call = (x: Tensor, ...rest: Args): Tensor =>
-    applyFormula(variants, [x], params === undefined ? none : params(x, ...rest))
+  const call =
+    params === undefined
+      ? (x: Tensor): Tensor => applyFormula(variants, [x], none)
+      : (x: Tensor, ...rest: Args): Tensor => {
+          const numbers = params(checkTensor(name, x), ...rest)
+          for (const value of numbers) checkNumber(name, 'an argument', value)
+          return applyFormula(variants, [x], numbers)
+        }
   return entry(
     {
       name,

@@ -162,19 +162,15 @@ export function applyFormula(
 ): Tensor {
   const { name, result, conditional } = variants.formula
   let numbers = 0
-  const tensors: Tensor[] = []
-  const given: number[] = []
   let dtype: DType | null = null
   let mixed = false
   for (let i = 0; i < operands.length; i++) {
     const operand = operands[i]!
     if (typeof operand === 'number') {
-      given.push(operand)
       numbers |= 1 << i
       continue
     }
     const own = checkTensor(name, operand).storage.dtype
-    tensors.push(operand)
     if (conditional && i === 0) {
       if (own !== 'bool') throw conditionError(name, own)
     } else if (dtype === null) {
@@ -184,22 +180,30 @@ export function applyFormula(
       mixed = true
     }
   }
-  if (tensors.length === 0) {
-    tensors.push(fullOf([], operands[0] as number, getDefaultDtype()))
-    return applyFormula(variants, [tensors[0]!, ...operands.slice(1)], params)
+  let tensors = operands as readonly Tensor[]
+  let all = params
+  if (numbers !== 0) {
+    tensors = tensors.filter((operand) => typeof operand !== 'number')
+    all = [...operands.filter((operand) => typeof operand === 'number'), ...params]
+    if (tensors.length === 0) {
+      const [first, ...rest] = operands
+      return applyFormula(
+        variants,
+        [fullOf([], first as number, getDefaultDtype()), ...rest],
+        params,
+      )
+    }
   }
-  const all = numbers === 0 ? params : [...given, ...params]
-  if (dtype !== null) {
-    if (result === 'float' && !isFloat(dtype)) {
+  if (dtype !== null && !isFloat(dtype)) {
+    checkNumbers(name, result, dtype, all, numbers !== 0)
+    if (result === 'float') {
       dtype = getDefaultDtype()
       mixed = true
     }
-    if (dtype === 'bool' || dtype === 'int32') checkNumbers(name, result, dtype, all, numbers !== 0)
-    if (mixed) {
-      for (let k = conditional ? 1 : 0; k < tensors.length; k++) {
-        if (tensors[k]!.storage.dtype !== dtype) tensors[k] = castTo(tensors[k]!, dtype)
-      }
-    }
+  }
+  if (mixed) {
+    const to = dtype!
+    tensors = tensors.map((x, k) => (conditional && k === 0 ? x : castTo(x, to)))
   }
   return apply(variants.op(numbers), tensors, all)
 }

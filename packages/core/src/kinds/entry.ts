@@ -1,6 +1,7 @@
-import { DTypeError } from '../errors.ts'
+import { DTypeError, ValueError } from '../errors.ts'
 import type { Kind } from '../op.ts'
 import type { Shape } from '../shape.ts'
+import { showValue } from '../shape.ts'
 import { isTensor, type Tensor } from '../tensor.ts'
 
 /** Values from which a test draws an input: low and high end. */
@@ -56,12 +57,19 @@ export function entry<E>(info: EntryInfo, fn: (...args: never) => unknown): E {
 /** @throws {DTypeError} naming `where` when `x` is no tensor. */
 export function checkTensor(where: string, x: unknown): Tensor {
   if (!isTensor(x)) {
-    const seen = Array.isArray(x)
-      ? 'an array'
-      : typeof x === 'object' && x !== null
-        ? 'an object'
-        : String(x)
-    throw new DTypeError(`${where}: expected a tensor, got ${seen}; make one with tensor(…)`)
+    throw new DTypeError(
+      `${where}: expected a tensor, got ${showValue(x)}; make one with tensor(…)`,
+    )
   }
   return x
+}
+
+/** @throws {ValueError} naming `where` when options are given that are no plain object. */
+export function checkOptions<O extends object>(where: string, options: O): O {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new ValueError(
+      `${where}: expected options, an object such as { name: value }, got ${showValue(options)}`,
+    )
+  }
+  return options
 }

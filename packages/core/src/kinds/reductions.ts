@@ -1,9 +1,9 @@
 import { isFloat } from '../dtype.ts'
 import { DTypeError, ShapeError } from '../errors.ts'
 import { normalizeDim, normalizeDims, showShape } from '../shape.ts'
-import type { Tensor } from '../tensor.ts'
+import { isTensor, type Tensor } from '../tensor.ts'
 import type { Reduce, ShapeOf } from '../types/shape.ts'
-import { checkTensor, entry, type Entry, type EntryInfo } from './entry.ts'
+import { checkOptions, checkTensor, entry, type Entry, type EntryInfo } from './entry.ts'
 import type { Reduced } from './spread.ts'
 
 // The forms in which reductions stand in the table.
@@ -75,8 +75,9 @@ export function reduction<O extends object = object>(definition: Definition<O>):
     dim?: Dims | (O & ReductionOptions),
     rest?: O & ReductionOptions,
   ): Tensor => {
-    const isOptions = typeof dim === 'object' && !Array.isArray(dim)
+    const isOptions = typeof dim === 'object' && !Array.isArray(dim) && !isTensor(dim)
     const given = (isOptions ? dim : rest) as (O & ReductionOptions) | undefined
+    if (given !== undefined) checkOptions(name, given)
     const dims = checkDims(name, x, isOptions ? undefined : (dim as Dims), definition)
     return compute(x, { dims, keepdim: given?.keepdim ?? false }, given ?? ({} as O))
   }
@@ -127,10 +128,12 @@ export function checkDims(
 }
 
 /** A function along one dim that keeps the shape. */
-export interface AlongDim extends Entry<
-  <T extends Tensor>(this: T, dim: number) => Tensor<ShapeOf<T>>
-> {
+export interface AlongDim extends Entry<AlongDimMethod> {
   <T extends Tensor>(x: T, dim: number): Tensor<ShapeOf<T>>
+}
+
+interface AlongDimMethod {
+  <T extends Tensor>(this: T, dim: number): Tensor<ShapeOf<T>>
 }
 
 export function alongDim(definition: {

@@ -47,8 +47,8 @@ export const elu: Unary<[alpha?: number]> = unary<[alpha?: number]>({
   formula: (x, alpha) => s.select(s.gt(x, 0), x, s.mul(alpha!, s.expm1(x))),
 })
 
-const SELU_ALPHA = 1.6732632423543772848170429916717
-const SELU_SCALE = 1.0507009873554804934193349852946
+const SELU_ALPHA = 1.6732632423543772
+const SELU_SCALE = 1.0507009873554805
 
 /** Scaled exponential linear unit (Klambauer et al. 2017): `scale · elu(x, alpha)`, both fixed. */
 export const selu: Unary = unary({

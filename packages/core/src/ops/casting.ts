@@ -6,10 +6,12 @@ import type { Tensor } from '../tensor.ts'
 import type { ShapeOf } from '../types/shape.ts'
 
 /** A function of one tensor that keeps its shape and elements. */
-export interface Copy<Args extends readonly unknown[] = []> extends Entry<
-  <T extends Tensor>(this: T, ...args: Args) => Tensor<ShapeOf<T>>
-> {
+export interface Copy<Args extends readonly unknown[] = []> extends Entry<CopyMethod<Args>> {
   <T extends Tensor>(x: T, ...args: Args): Tensor<ShapeOf<T>>
+}
+
+interface CopyMethod<Args extends readonly unknown[] = []> {
+  <T extends Tensor>(this: T, ...args: Args): Tensor<ShapeOf<T>>
 }
 
 /**

@@ -9,15 +9,17 @@ import type { Tensor } from '../tensor.ts'
 import type { MatMul, Multiplies, ShapeOf } from '../types/shape.ts'
 
 /** `a.matmul(b)`. */
-export interface Contraction extends Entry<
-  <T extends Tensor, X extends Tensor>(
-    this: T,
-    other: X & Multiplies<ShapeOf<T>, X>,
-  ) => Tensor<MatMul<ShapeOf<T>, ShapeOf<X>>>
-> {
+export interface Contraction extends Entry<ContractionMethod> {
   <T extends Tensor, X extends Tensor>(
     a: T,
     b: X & Multiplies<ShapeOf<T>, X>,
+  ): Tensor<MatMul<ShapeOf<T>, ShapeOf<X>>>
+}
+
+interface ContractionMethod {
+  <T extends Tensor, X extends Tensor>(
+    this: T,
+    other: X & Multiplies<ShapeOf<T>, X>,
   ): Tensor<MatMul<ShapeOf<T>, ShapeOf<X>>>
 }
 

@@ -1,9 +1,11 @@
-import { entry, type Entry } from '../kinds/entry.ts'
+import { ShapeError } from '../errors.ts'
+import { checkOptions, entry, type Entry } from '../kinds/entry.ts'
 import { argReduceWith, reduceWith } from '../kinds/reduction.ts'
 import { checkDims, type ReductionOptions } from '../kinds/reductions.ts'
 import { gatherFrom } from '../kinds/indexing.ts'
 import { reshapeTo } from '../kinds/structural.ts'
-import type { Tensor } from '../tensor.ts'
+import { showValue } from '../shape.ts'
+import { isTensor, type Tensor } from '../tensor.ts'
 import type { Reduce, ShapeOf } from '../types/shape.ts'
 
 type Fold = 'max' | 'min'
@@ -13,6 +15,19 @@ export interface ValuesAndIndices<V extends Tensor = Tensor> {
   readonly values: V
   /** int32. */
   readonly indices: V
+}
+
+/** @throws {ShapeError} naming `name` when `dim` is given and no number. */
+function checkOneDim(name: string, dim: unknown): void {
+  if (dim === undefined || typeof dim === 'number') return
+  const hint = isTensor(dim)
+    ? `; for the elements of two tensors use ${name}imum(a, b)`
+    : Array.isArray(dim)
+      ? `; over several dims use a${name}`
+      : ''
+  throw new ShapeError(
+    `${name}: expected a dim, got ${isTensor(dim) ? 'a tensor' : showValue(dim)}${hint}`,
+  )
 }
 
 interface ArgExtremeMethod {
@@ -55,7 +70,9 @@ function argExtreme(fold: Fold): ArgExtreme {
         ]
       },
     },
-    (x: Tensor, dim?: number, { keepdim = false }: ReductionOptions = {}): Tensor => {
+    (x: Tensor, dim?: number, options: ReductionOptions = {}): Tensor => {
+      const { keepdim = false } = checkOptions(name, options)
+      checkOneDim(name, dim)
       const [at = 0] = checkDims(name, x, dim, { nonEmpty: true })
       if (dim === undefined || x.ndim === 0) {
         const flat = argReduceWith(fold, reshapeTo(x, [x.numel]), { dim: 0, keepdim: false })
@@ -110,7 +127,9 @@ function extreme(fold: Fold): Extreme {
         ]
       },
     },
-    (x: Tensor, dim?: number, { keepdim = false }: ReductionOptions = {}): unknown => {
+    (x: Tensor, dim?: number, options: ReductionOptions = {}): unknown => {
+      const { keepdim = false } = checkOptions(fold, options)
+      checkOneDim(fold, dim)
       const dims = checkDims(fold, x, dim, { nonEmpty: true })
       if (dim === undefined) return reduceWith(fold, x, { dims, keepdim })
       const line = x.ndim === 0 ? reshapeTo(x, [1]) : x

@@ -4,7 +4,7 @@ import { checkTensor, entry, type Entry } from '../kinds/entry.ts'
 import { expandTo } from '../kinds/spread.ts'
 import { reshapeTo, sliceOf } from '../kinds/structural.ts'
 import { slice, type SliceKey } from '../slice.ts'
-import { normalizeDim, showShape } from '../shape.ts'
+import { normalizeDim, showShape, showValue } from '../shape.ts'
 import { elements, isTensor, type Tensor } from '../tensor.ts'
 
 /** `x.gather(dim, index)`. */
@@ -150,7 +150,8 @@ export const at: At = entry(
         while (dim < end) result.push(shape[dim++]!)
       } else if (typeof key === 'number') {
         const size = shape[dim]!
-        if (!Number.isInteger(key) || key < -size || key >= size) {
+        if (!Number.isInteger(key)) fail(`index ${key} is no integer`)
+        if (key < -size || key >= size) {
           fail(`index ${key} is out of range for dim ${dim}, expected ${-size} to ${size - 1}`)
         }
         out = sliceOf(out, { dim: dim++, start: key < 0 ? key + size : key, length: 1, step: 1 })
@@ -159,7 +160,9 @@ export const at: At = entry(
         out = sliceOf(out, { dim: dim++, start, length, step: key.step })
         result.push(length)
       } else {
-        fail(`${String(key)} is no key; use a number, slice(start, stop), null or '...'`)
+        fail(
+          `${isTensor(key) ? 'a tensor' : showValue(key)} is no key; use a number, slice(start, stop), null or '...', or indexSelect for a list of indices`,
+        )
       }
     }
     return reshapeTo(out, [...result, ...shape.slice(dim)])

@@ -3,6 +3,7 @@ import { DTypeError } from '../errors.ts'
 import { checkTensor, entry, type Entry, type EntryInfo } from '../kinds/entry.ts'
 import { update, type Update } from '../kinds/update.ts'
 import * as s from '../scalar/primitives.ts'
+import { showValue } from '../shape.ts'
 import { isTensor, type Tensor } from '../tensor.ts'
 
 // All of these change x and return it. They are never recorded: while gradients are, a tensor that
@@ -11,10 +12,12 @@ import { isTensor, type Tensor } from '../tensor.ts'
 // the result has no place in its dtype.
 
 /** `x.add_(other)` and the like. */
-export interface InPlace<Args extends readonly unknown[]> extends Entry<
-  <T extends Tensor>(this: T, ...args: Args) => T
-> {
+export interface InPlace<Args extends readonly unknown[]> extends Entry<InPlaceMethod<Args>> {
   <T extends Tensor>(x: T, ...args: Args): T
+}
+
+interface InPlaceMethod<Args extends readonly unknown[]> {
+  <T extends Tensor>(this: T, ...args: Args): T
 }
 
 const info = (name: string): EntryInfo => ({
@@ -44,6 +47,11 @@ function inPlace(
         `${name}: the result is a float and can't be kept in a tensor of dtype ${dtype}; use ${name.slice(0, -1)}`,
       )
     }
+    if (dtype === 'bool' && (name === 'sub_' || !isTensor(other))) {
+      throw new DTypeError(
+        `${name}: not defined for bool tensors${isTensor(other) ? '' : ' with numbers'}; convert with .to('int32') or a float dtype first`,
+      )
+    }
     if (isTensor(other)) withTensor([x, other])
     else withNumber([x], [checkNumber(name, dtype, other)])
     return x
@@ -53,9 +61,9 @@ function inPlace(
 /** @throws {DTypeError} when a number has no value in the tensor's dtype. */
 function checkNumber(name: string, dtype: Tensor['dtype'], value: unknown): number {
   if (typeof value !== 'number') {
-    throw new DTypeError(`${name}: expected a tensor or a number, got ${String(value)}`)
+    throw new DTypeError(`${name}: expected a tensor or a number, got ${showValue(value)}`)
   }
-  if (!isFloat(dtype) && !Number.isInteger(value)) {
+  if (dtype === 'bool' ? Number.isNaN(value) : dtype === 'int32' && (value | 0) !== value) {
     throw new DTypeError(
       `${name}: the number ${value} has no value in ${dtype}; convert the tensor with .to('float32') first`,
     )

@@ -13,10 +13,12 @@ const selected = new Variants({
 })
 
 /** `where(condition, a, b)`, and the method `a.where(condition, b)`. */
-export interface Where extends Entry<
-  (this: Tensor, condition: Tensor, other: Tensor | number) => Tensor
-> {
+export interface Where extends Entry<WhereMethod> {
   (condition: Tensor, a: Tensor | number, b: Tensor | number): Tensor
+}
+
+interface WhereMethod {
+  (this: Tensor, condition: Tensor, other: Tensor | number): Tensor
 }
 
 /**
@@ -44,10 +46,12 @@ export const where: Where = entry(
 )
 
 /** `x.maskedFill(mask, value)`. */
-export interface MaskedFill extends Entry<
-  <T extends Tensor>(this: T, mask: Tensor, value: Tensor | number) => Tensor<ShapeOf<T>>
-> {
+export interface MaskedFill extends Entry<MaskedFillMethod> {
   <T extends Tensor>(x: T, mask: Tensor, value: Tensor | number): Tensor<ShapeOf<T>>
+}
+
+interface MaskedFillMethod {
+  <T extends Tensor>(this: T, mask: Tensor, value: Tensor | number): Tensor<ShapeOf<T>>
 }
 
 const filled = new Variants({
@@ -74,15 +78,17 @@ export const maskedFill: MaskedFill = entry(
 )
 
 /** `a.lerp(b, weight)`. */
-export interface Lerp extends Entry<
-  <T extends Tensor, X extends Tensor>(
-    this: T,
-    end: X & Fits<ShapeOf<T>, X>,
-    weight: Tensor | number,
-  ) => Tensor<Broadcasted<ShapeOf<T>, X>>
-> {
+export interface Lerp extends Entry<LerpMethod> {
   <T extends Tensor, X extends Tensor>(
     start: T,
+    end: X & Fits<ShapeOf<T>, X>,
+    weight: Tensor | number,
+  ): Tensor<Broadcasted<ShapeOf<T>, X>>
+}
+
+interface LerpMethod {
+  <T extends Tensor, X extends Tensor>(
+    this: T,
     end: X & Fits<ShapeOf<T>, X>,
     weight: Tensor | number,
   ): Tensor<Broadcasted<ShapeOf<T>, X>>

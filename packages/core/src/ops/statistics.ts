@@ -1,6 +1,7 @@
 import { castTo } from '../kinds/cast.ts'
 import { applyFormula, Variants } from '../kinds/elementwise.ts'
-import { entry, type Entry } from '../kinds/entry.ts'
+import { ValueError } from '../errors.ts'
+import { checkOptions, entry, type Entry } from '../kinds/entry.ts'
 import { reduceWith } from '../kinds/reduction.ts'
 import {
   alongDim,
@@ -14,7 +15,7 @@ import {
 import { sumOver, type Reduced } from '../kinds/spread.ts'
 import { constantOf, reshapeTo } from '../kinds/structural.ts'
 import * as s from '../scalar/primitives.ts'
-import { numelOf } from '../shape.ts'
+import { checkNumber, numelOf } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
 import type { Reduce, ShapeOf } from '../types/shape.ts'
 import { abs, add, div, square, sub } from './arithmetic.ts'
@@ -28,15 +29,17 @@ export interface VarianceOptions<K extends boolean = boolean> extends ReductionO
 }
 
 /** `x.std()`, `x.std(dim)`, each with `{ correction, keepdim }`. */
-export interface Spread extends Entry<
-  <T extends Tensor, const D extends Dims = undefined, const K extends boolean = false>(
-    this: T,
-    dim?: D | VarianceOptions<K>,
-    options?: VarianceOptions<K>,
-  ) => Tensor<Reduce<ShapeOf<T>, D, K>>
-> {
+export interface Spread extends Entry<SpreadMethod> {
   <T extends Tensor, const D extends Dims = undefined, const K extends boolean = false>(
     x: T,
+    dim?: D | VarianceOptions<K>,
+    options?: VarianceOptions<K>,
+  ): Tensor<Reduce<ShapeOf<T>, D, K>>
+}
+
+interface SpreadMethod {
+  <T extends Tensor, const D extends Dims = undefined, const K extends boolean = false>(
+    this: T,
     dim?: D | VarianceOptions<K>,
     options?: VarianceOptions<K>,
   ): Tensor<Reduce<ShapeOf<T>, D, K>>
@@ -47,6 +50,7 @@ function varianceOf(
   { dims, keepdim }: Reduced,
   { correction = 1 }: VarianceOptions,
 ): Tensor {
+  checkNumber('variance', 'correction', correction)
   const n = numelOf(dims.map((d) => x.shape[d]!))
   const centered = sub(x, div(sumOver(x, dims, true), n))
   return div(sumOver(square(centered), dims, keepdim), Math.max(0, n - correction))
@@ -78,16 +82,18 @@ export const std: Spread = reduction<VarianceOptions>({
 }) as never
 
 /** `x.norm(p)`, `x.norm(p, dim)`, each with `{ keepdim }`. */
-export interface Norm extends Entry<
+export interface Norm extends Entry<NormMethod> {
   <T extends Tensor, const D extends Dims = undefined, const K extends boolean = false>(
-    this: T,
+    x: T,
     p?: number,
     dim?: D,
     options?: ReductionOptions<K>,
-  ) => Tensor<Reduce<ShapeOf<T>, D, K>>
-> {
+  ): Tensor<Reduce<ShapeOf<T>, D, K>>
+}
+
+interface NormMethod {
   <T extends Tensor, const D extends Dims = undefined, const K extends boolean = false>(
-    x: T,
+    this: T,
     p?: number,
     dim?: D,
     options?: ReductionOptions<K>,
@@ -138,6 +144,8 @@ export const norm: Norm = entry(
     },
   },
   (x: Tensor, p = 2, dim?: Dims, options: ReductionOptions = {}): Tensor => {
+    if (Number.isNaN(checkNumber('norm', 'p', p))) throw new ValueError('norm: p is NaN')
+    checkOptions('norm', options)
     const dims = checkDims('norm', x, dim, { float: true, nonEmpty: Math.abs(p) === Infinity })
     return normOf(x, p, { dims, keepdim: options.keepdim ?? false })
   },
@@ -160,8 +168,8 @@ export const logsumexp: Reduction = reduction({
 export const softmax: AlongDim = alongDim({
   name: 'softmax',
   compute: (x, dims) => {
-    const powers = exp(sub(x, constantTop(x, dims)))
-    return div(powers, sumOver(powers, dims, true))
+    const shares = exp(sub(x, constantTop(x, dims)))
+    return div(shares, sumOver(shares, dims, true))
   },
 })
 

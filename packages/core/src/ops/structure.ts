@@ -1,16 +1,13 @@
-import { promote, type DType } from '../dtype.ts'
 import { ShapeError } from '../errors.ts'
-import { castTo } from '../kinds/cast.ts'
 import { checkTensor, entry, type Entry, type Sampler } from '../kinds/entry.ts'
 import { expandTo } from '../kinds/spread.ts'
-import { concatenateAlong, permuteBy, reshapeTo, sliceOf } from '../kinds/structural.ts'
+import { permuteBy, reshapeTo, sliceOf } from '../kinds/structural.ts'
 import {
   checkInteger,
   checkShape,
   inferShape,
   normalizeDim,
   normalizeDims,
-  sameShape,
   showShape,
   type Shape,
 } from '../shape.ts'
@@ -21,10 +18,12 @@ const differentiable = true
 const kind = 'structural'
 
 /** `x.reshape(shape)`. */
-export interface Reshape extends Entry<
-  <const S extends Shape>(this: Tensor, shape: S) => Tensor<Inferred<S>>
-> {
+export interface Reshape extends Entry<ReshapeMethod> {
   <const S extends Shape>(x: Tensor, shape: S): Tensor<Inferred<S>>
+}
+
+interface ReshapeMethod {
+  <const S extends Shape>(this: Tensor, shape: S): Tensor<Inferred<S>>
 }
 
 /** The shape of `x` backwards, or with two dims joined: as many elements. */
@@ -81,16 +80,21 @@ export const view: Reshape = entry(
   },
 )
 
+/** A copy: what the caller does to the array later must not reach the tensor. */
 function checkSizes(where: string, shape: Shape): Shape {
   checkShape(where, Array.isArray(shape) ? shape.map((n) => (n === -1 ? 0 : n)) : shape)
-  return shape
+  return shape.slice()
 }
 
 /** A function of a tensor and up to two dims, in plain types. */
 export interface Restructure<Args extends readonly unknown[]> extends Entry<
-  (this: Tensor, ...args: Args) => Tensor
+  RestructureMethod<Args>
 > {
   (x: Tensor, ...args: Args): Tensor
+}
+
+interface RestructureMethod<Args extends readonly unknown[]> {
+  (this: Tensor, ...args: Args): Tensor
 }
 
 /** The dims from `start` (default 0) to `end` (default -1), both included, as one. */
@@ -152,10 +156,12 @@ export const unsqueeze: Restructure<[dim: number]> = entry(
 )
 
 /** `x.expand(shape)`. */
-export interface Expand extends Entry<
-  <const S extends Shape>(this: Tensor, shape: S) => Tensor<Inferred<S>>
-> {
+export interface Expand extends Entry<ExpandMethod> {
   <const S extends Shape>(x: Tensor, shape: S): Tensor<Inferred<S>>
+}
+
+interface ExpandMethod {
+  <const S extends Shape>(this: Tensor, shape: S): Tensor<Inferred<S>>
 }
 
 /**
@@ -274,135 +280,5 @@ export const narrow: Restructure<[dim: number, start: number, length: number]> =
       )
     }
     return sliceOf(x, { dim: at, start: first, length, step: 1 })
-  },
-)
-
-/** `x.split(sizeOrSizes, dim)`. */
-export interface Split extends Entry<
-  (this: Tensor, sizeOrSizes: number | readonly number[], dim?: number) => Tensor[]
-> {
-  (x: Tensor, sizeOrSizes: number | readonly number[], dim?: number): Tensor[]
-}
-
-/**
- * Views of consecutive parts of a dim (the first unless given): of one size each, the last one
- * smaller when it doesn't divide, or of the sizes listed.
- * @throws {ShapeError} when listed sizes don't add up to the dim's.
- */
-export const split: Split = entry(
-  {
-    name: 'split',
-    kind,
-    differentiable,
-    samples: (g) => {
-      const shape = g.shape(1)
-      const size = shape[0]!
-      return [g.real(shape), g.pick<number | number[]>([2, 1, [size], [0, size]]), 0]
-    },
-  },
-  (x: Tensor, sizeOrSizes: number | readonly number[], dim = 0): Tensor[] => {
-    const { shape, ndim } = checkTensor('split', x)
-    const at = normalizeDim('split', dim, ndim)
-    const total = shape[at]
-    if (total === undefined) throw new ShapeError('split: a 0-d tensor has no dim to split')
-    const sizes =
-      typeof sizeOrSizes === 'number'
-        ? equalParts(total, checkInteger('split', 'size', sizeOrSizes, 1))
-        : checkShape('split', sizeOrSizes)
-    if (sizes.reduce((a, b) => a + b, 0) !== total) {
-      throw new ShapeError(
-        `split: sizes [${sizes.join(', ')}] don't add up to ${total}, the size of dim ${dim} of shape ${showShape(shape)}`,
-      )
-    }
-    let start = 0
-    return sizes.map((length) => {
-      const part = sliceOf(x, { dim: at, start, length, step: 1 })
-      start += length
-      return part
-    })
-  },
-)
-
-function equalParts(total: number, size: number): number[] {
-  const count = Math.max(1, Math.ceil(total / size))
-  return Array.from({ length: count }, (_, i) => Math.min(size, total - i * size))
-}
-
-/** `cat(tensors, dim)`: a function only, as its first argument is no tensor. */
-export interface Cat extends Entry<never> {
-  (tensors: readonly Tensor[], dim?: number): Tensor
-}
-
-function checkList(name: string, tensors: readonly Tensor[]): DType {
-  if (!Array.isArray(tensors) || tensors.length === 0) {
-    throw new ShapeError(`${name}: expected an array of at least one tensor`)
-  }
-  return tensors.map((x: Tensor) => checkTensor(name, x).dtype).reduce(promote)
-}
-
-/**
- * Tensors one after the other along a dim (the first unless given). dtypes promote.
- * @throws {ShapeError} when shapes differ elsewhere than in that dim, or there is none to join.
- */
-export const cat: Cat = entry(
-  {
-    name: 'cat',
-    kind,
-    differentiable,
-    samples: (g) => {
-      const shape = g.shape(1)
-      const dim = g.int(0, shape.length - 1)
-      const other = shape.map((size, d) => (d === dim ? g.int(0, 3) : size))
-      return [[g.real(shape), g.real(other), g.real(shape)], g.pick([dim, dim - shape.length])]
-    },
-  },
-  (tensors: readonly Tensor[], dim = 0): Tensor => {
-    const dtype = checkList('cat', tensors)
-    const first = tensors[0]!
-    const at = normalizeDim('cat', dim, first.ndim)
-    for (const { shape } of tensors) {
-      if (shape.length === 0 || !sameShape(shape.with(at, 0), first.shape.with(at, 0))) {
-        throw new ShapeError(
-          `cat: shapes ${tensors.map((x) => showShape(x.shape)).join(', ')} can't be joined along dim ${dim}: ` +
-            'they need at least one dim and equal sizes in all others; stack joins along a new one',
-        )
-      }
-    }
-    return concatenateAlong(
-      tensors.map((x) => castTo(x, dtype)),
-      at,
-    )
-  },
-)
-
-/**
- * Tensors of one shape along a new dim (the first unless given). dtypes promote.
- * @throws {ShapeError} when shapes differ or there is nothing to stack.
- */
-export const stack: Cat = entry(
-  {
-    name: 'stack',
-    kind,
-    differentiable,
-    samples: (g) => {
-      const shape = g.shape()
-      const dim = g.int(-shape.length - 1, shape.length)
-      return [[g.real(shape), g.real(shape)], dim]
-    },
-  },
-  (tensors: readonly Tensor[], dim = 0): Tensor => {
-    const dtype = checkList('stack', tensors)
-    const first = tensors[0]!
-    const at = normalizeDim('stack', dim, first.ndim + 1)
-    if (!tensors.every((x) => sameShape(x.shape, first.shape))) {
-      throw new ShapeError(
-        `stack: shapes ${tensors.map((x) => showShape(x.shape)).join(', ')} differ; only equal ones stack`,
-      )
-    }
-    const shape = first.shape.toSpliced(at, 0, 1)
-    return concatenateAlong(
-      tensors.map((x) => castTo(reshapeTo(x, shape), dtype)),
-      at,
-    )
   },
 )

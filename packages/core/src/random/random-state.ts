@@ -35,12 +35,12 @@ export class RandomState {
   }
 
   /** Uniform on [0, 1): float64 of the given sizes; without sizes, 0-d. */
-  rand<const S extends number[]>(...shape: S): Tensor<S> {
+  rand<const S extends number[]>(...shape: S): Sized<S> {
     return this.#sample('rand', shape, Float64Array, () => this.#twister.double())
   }
 
   /** Standard normal: float64 of the given sizes; without sizes, 0-d. */
-  randn<const S extends number[]>(...shape: S): Tensor<S> {
+  randn<const S extends number[]>(...shape: S): Sized<S> {
     return this.#sample('randn', shape, Float64Array, () => this.#twister.gaussian())
   }
 
@@ -140,7 +140,9 @@ export class RandomState {
     draw: () => number,
   ): Sized<S> {
     const shape = shapeOf(method, size)
-    return tensor(Values.from({ length: numelOf(shape) }, draw), { shape }) as never
+    const values = new Values(numelOf(shape))
+    for (let i = 0; i < values.length; i++) values[i] = draw()
+    return tensor(values, { shape }) as never
   }
 }
 

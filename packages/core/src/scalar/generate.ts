@@ -17,13 +17,14 @@ export interface LoopShape {
   readonly bools: boolean
 }
 
-/** Runs over `n` elements; arrays, starts and strides list the outputs first, then the inputs. */
+/**
+ * Runs over `n` elements: `(n, params, array, start, stride, array, start, stride, …)` with the
+ * outputs first, then the inputs.
+ */
 export type Loop = (
   n: number,
   params: readonly number[],
-  arrays: readonly TypedArray[],
-  starts: readonly number[],
-  strides: readonly number[],
+  ...operands: readonly (TypedArray | number)[]
 ) => void
 
 const names = Object.keys(environment)
@@ -38,10 +39,6 @@ export function generateLoop(formulas: readonly Expr[], params: number, shape: L
   const index = (k: number): string => (steps[k] === 'stride' ? `s${k} + i * d${k}` : `s${k} + i`)
   const body = new Body(ints)
   const head = Array.from({ length: params }, (_, k) => `const p${k} = p[${k}]`)
-  steps.forEach((step, k) => {
-    head.push(`const a${k} = a[${k}], s${k} = s[${k}]`)
-    if (step === 'stride') head.push(`const d${k} = d[${k}]`)
-  })
   for (let k = outputs; k < steps.length; k++) {
     const still = steps[k] === 'still'
     ;(still ? head : body.lines).push(
@@ -56,7 +53,7 @@ export function generateLoop(formulas: readonly Expr[], params: number, shape: L
     return `a${k}[${index(k)}] = r${k}`
   })
   const source = `'use strict' // ${label}
-return (n, p, a, s, d) => {
+return (n, p, ${steps.map((_, k) => `a${k}, s${k}, d${k}`).join(', ')}) => {
 ${head.join('\n')}
 for (let i = 0; i < n; i++) {
 ${body.lines.join('\n')}

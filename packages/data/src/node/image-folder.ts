@@ -1,4 +1,3 @@
-/// <reference types="node" />
 import { readdir } from 'node:fs/promises'
 import { extname, join, sep } from 'node:path'
 import { tensor, ValueError } from '@gradtape/core'
@@ -41,7 +40,7 @@ export class ImageDataset extends TensorDataset<[images: Images, labels: Labels]
 
 /**
  * Reads every PNG and JPEG file of a folder and its subfolders, sorted by path, resized to one size
- * (the whole picture is stretched to fit) and without transparency.
+ * (the whole picture is stretched to fit). Grey becomes RGB; transparency is dropped.
  *
  * ```ts
  * const pictures = await imageFolder('pets', { size: 64, label: (path) => (path.startsWith('cat') ? 1 : 0) })
@@ -84,8 +83,7 @@ export async function imageFolder(
           .autoOrient()
           .resize(width, height, { fit: 'fill' })
           .removeAlpha()
-          .toColourspace('srgb')
-          .raw({ depth: 'uchar' })
+          .raw()
           .toBuffer()
         images.set(raw, i * pixels)
       } catch (error) {

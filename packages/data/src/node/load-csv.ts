@@ -1,4 +1,3 @@
-/// <reference types="node" />
 import { readFile } from 'node:fs/promises'
 import { GradtapeError, ValueError } from '@gradtape/core'
 import type { Tensor } from '@gradtape/core'

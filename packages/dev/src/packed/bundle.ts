@@ -3,9 +3,12 @@ import { join } from 'node:path'
 import { build as esbuild } from 'esbuild'
 import { build as vite } from 'vite'
 
-/** A script that leaves the exports of `entry` in the global `name`, as esbuild makes it for a page. */
+/**
+ * A script that leaves the exports of `entry` in the global `name`, as esbuild makes it for a page.
+ * What a stranger's build would be warned of is an error here.
+ */
 export async function bundleWithEsbuild(entry: string, name: string): Promise<string> {
-  const { outputFiles } = await esbuild({
+  const { outputFiles, warnings } = await esbuild({
     entryPoints: [entry],
     bundle: true,
     minify: true,
@@ -16,6 +19,7 @@ export async function bundleWithEsbuild(entry: string, name: string): Promise<st
     write: false,
     logLevel: 'silent',
   })
+  if (warnings.length > 0) throw new Error(warnings.map(({ text }) => text).join('\n'))
   return outputFiles[0]!.text
 }
 

@@ -13,9 +13,15 @@ export interface Installed {
 
 let installed: Promise<Installed> | undefined
 
-/** Builds, packs and installs, once in a run. */
+/** Builds, packs and installs, once in a run; what went wrong is told once. */
 export function install(): Promise<Installed> {
-  installed ??= packAndInstall()
+  if (installed === undefined) {
+    const first = packAndInstall()
+    installed = first.catch(() => {
+      throw new Error('there are no installed packages to look at; see above')
+    })
+    return first
+  }
   return installed
 }
 

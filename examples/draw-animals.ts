@@ -1,0 +1,22 @@
+// %% [markdown]
+// # Pictures for the image classifier
+//
+// Draws faces of cats and dogs, which differ in place, size, tilt, colour, background and noise, as
+// files cat.0.png, dog.0.png and so on. The same seed draws the same pictures.
+//
+//     npm run example -- draw-animals FOLDER --count 500 --seed 1
+
+// %%
+import { readArguments } from './src/arguments.ts'
+import { drawAnimals } from './src/draw-animals.ts'
+import { outputPath, shownPath } from './src/output.ts'
+
+const { values, positionals } = readArguments({
+  operands: '[FOLDER]',
+  options: { count: { type: 'string' }, seed: { type: 'string' } },
+})
+const folder = positionals[0] ?? (await outputPath('animals'))
+const count = values.short ? 5 : Number(values.count ?? 120)
+
+await drawAnimals(folder, { count, seed: Number(values.seed ?? 0) })
+console.log(`${count} cats and ${count} dogs lie in ${shownPath(folder)}`)
