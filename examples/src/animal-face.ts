@@ -48,7 +48,7 @@ function cat({ fur, dark, light }: Coat, between: Between): string {
     .map((y) => `<path d="M9 ${13 + y * 0.4} L37 ${8 + y * 1.8}"/>`)
     .join('')
   return `
-${pair(`<path d="M4 -24 L25 -${tip} L33 -6 Z" fill="${fur}" stroke="${fur}" stroke-width="3" stroke-linejoin="round"/>
+${pair(`<path d="M4 -24 L25 -${tip} L30 -8 Z" fill="${fur}" stroke="${fur}" stroke-width="3" stroke-linejoin="round"/>
 <path d="M13 -24 L24 -${Number(tip) - 7} L28 -13 Z" fill="hsl(350, 50%, 78%)"/>`)}
 <ellipse rx="33" ry="28" cy="2" fill="${fur}"/>
 <g stroke="${dark}" stroke-width="2.6" stroke-linecap="round"><path d="M0 -25 V-15"/>${pair('<path d="M6 -24 L5 -16"/>')}</g>

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { RandomState } from '@gradtape/core'
+import { RandomState, ValueError } from '@gradtape/core'
 import sharp from 'sharp'
 import { animalFace, type Animal } from './animal-face.ts'
 
@@ -16,11 +16,18 @@ export interface DrawOptions {
 /**
  * Draws cats and dogs as PNG files called cat.0.png, dog.0.png, cat.1.png … into a folder, which is
  * made if it is missing.
+ *
+ * @throws {ValueError} when `count` or `size` is not a positive integer.
  */
 export async function drawAnimals(
   folder: string,
   { count = 120, size = 96, seed = 0 }: DrawOptions = {},
 ): Promise<void> {
+  for (const [name, value] of Object.entries({ count, size })) {
+    if (!Number.isInteger(value) || value < 1) {
+      throw new ValueError(`drawAnimals: ${name} must be a positive integer, got ${value}`)
+    }
+  }
   await mkdir(folder, { recursive: true })
   const random = new RandomState(seed)
   for (let i = 0; i < count; i++) {

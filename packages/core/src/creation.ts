@@ -8,12 +8,20 @@ import {
 } from './dtype.ts'
 import { DTypeError, ShapeError, ValueError } from './errors.ts'
 import { fullOf, generated } from './kinds/creation.ts'
-import { checkTensor } from './kinds/entry.ts'
+import { checkOptions, checkTensor } from './kinds/entry.ts'
 import { draw } from './kinds/random.ts'
 import { Layout } from './layout.ts'
-import { setRequiresGrad } from './leaf.ts'
-import { defaultGenerator, type RandomGenerator } from './random/generator.ts'
-import { checkInteger, checkShape, numelOf, showShape, type Shape } from './shape.ts'
+import { checkDifferentiable, setRequiresGrad } from './leaf.ts'
+import { defaultGenerator, RandomGenerator } from './random/generator.ts'
+import {
+  checkInteger,
+  checkNumber,
+  checkShape,
+  numelOf,
+  showShape,
+  showValue,
+  type Shape,
+} from './shape.ts'
 import { Storage } from './storage.ts'
 import { isTensor, Tensor } from './tensor.ts'
 import type { Plain } from './types/shape.ts'
@@ -64,11 +72,12 @@ export function tensor<D extends Nested | TypedArray | ArrayLike<number>>(
 ): Tensor<NestedShape<D>>
 export function tensor(
   data: Nested | TypedArray | ArrayLike<number>,
-  { dtype, shape, requiresGrad = false }: CreationOptions & { readonly shape?: Shape } = {},
+  options: CreationOptions & { readonly shape?: Shape } = {},
 ): Tensor {
+  const { dtype, shape, requiresGrad } = checkOptions('tensor', options)
   if (dtype !== undefined) checkDType('tensor', dtype)
   const { flat, own, kept } = flatten(data, dtype)
-  const to = shape === undefined ? own : checkShape('tensor', shape)
+  const to = shape === undefined ? own : copied('tensor', shape)
   if (numelOf(to) !== flat.length) {
     throw new ShapeError(
       `tensor: ${flat.length} elements can't have the shape ${showShape(to)}, which takes ${numelOf(to)}`,
@@ -88,7 +97,8 @@ interface Flat {
 function flatten(data: unknown, dtype: DType | undefined): Flat {
   if (ArrayBuffer.isView(data)) {
     const kept = dtype ?? dtypeOfArray(data)
-    if (kept === null || data instanceof DataView || data instanceof BigInt64Array) {
+    const numbers = 'length' in data && typeof (data as unknown as unknown[])[0] !== 'bigint'
+    if (kept === null || !numbers) {
       throw new DTypeError(
         `tensor: there is no dtype for a ${data.constructor.name}; pass { dtype }, or convert it to a Float32Array, Float64Array or Int32Array`,
       )
@@ -127,9 +137,9 @@ function flatten(data: unknown, dtype: DType | undefined): Flat {
 function noNumber(part: unknown): DTypeError {
   const hint = isTensor(part)
     ? 'join tensors with stack() or cat()'
-    : 'expected numbers or booleans'
+    : 'expected numbers or booleans, or arrays of them'
   return new DTypeError(
-    `tensor: ${isTensor(part) ? 'a tensor' : `${typeof part} ${String(part)}`} is no number; ${hint}`,
+    `tensor: ${isTensor(part) ? 'a tensor' : showValue(part)} is no number; ${hint}`,
   )
 }
 
@@ -149,6 +159,11 @@ function fill(array: TypedArray, flat: ArrayLike<number>, dtype: DType): void {
   }
 }
 
+/** A shape of our own: what the caller does to the array later must not reach the tensor. */
+function copied(where: string, shape: Shape): Shape {
+  return checkShape(where, shape).slice()
+}
+
 function finish(x: Tensor, requiresGrad: boolean | undefined): Tensor {
   return requiresGrad === true ? setRequiresGrad(x, true) : x
 }
@@ -157,10 +172,18 @@ function filled<S extends Shape>(
   where: string,
   shape: S,
   value: number,
-  { dtype, requiresGrad }: CreationOptions,
+  options: CreationOptions,
 ): Tensor<Plain<S>> {
+  const to = copied(where, shape)
+  const { dtype, requiresGrad } = checkOptions(where, options)
   const type = dtype === undefined ? getDefaultDtype() : checkDType(where, dtype)
-  return finish(fullOf([...checkShape(where, shape)], value, type), requiresGrad) as never
+  if (type === 'int32' && (value | 0) !== value) {
+    throw new DTypeError(`${where}: ${value} has no value in int32`)
+  }
+  return finish(
+    fullOf(to, type === 'bool' ? Number(value !== 0) : value, type),
+    requiresGrad,
+  ) as never
 }
 
 /** A tensor of zeros. */
@@ -179,16 +202,27 @@ export function ones<const S extends Shape>(
   return filled('ones', shape, 1, options)
 }
 
-/** A tensor of one value. @throws {DTypeError} when the value has none in the dtype. */
+/**
+ * A tensor of one value. A boolean makes a bool tensor unless a dtype is given.
+ * @throws {DTypeError} when the value has none in the dtype.
+ */
 export function full<const S extends Shape>(
   shape: S,
-  value: number,
+  value: number | boolean,
   options: CreationOptions = {},
 ): Tensor<Plain<S>> {
-  if (options.dtype === 'int32' && !Number.isInteger(value)) {
-    throw new DTypeError(`full: ${value} has no value in int32`)
-  }
-  return filled('full', shape, options.dtype === 'bool' ? Number(value !== 0) : value, options)
+  return fullLikeOf('full', shape, value, options)
+}
+
+function fullLikeOf<S extends Shape>(
+  where: string,
+  shape: S,
+  value: number | boolean,
+  options: CreationOptions,
+): Tensor<Plain<S>> {
+  if (typeof value !== 'boolean')
+    return filled(where, shape, checkNumber(where, 'value', value), options)
+  return filled(where, shape, Number(value), { dtype: 'bool', ...checkOptions(where, options) })
 }
 
 /** A tensor to be written over; its elements are zeros, as JavaScript has no other fresh memory. */
@@ -203,7 +237,10 @@ type Like = <T extends Tensor>(x: T, options?: CreationOptions) => T
 
 function like(where: string, value: number): Like {
   return (x, options = {}) =>
-    filled(where, checkTensor(where, x).shape, value, { dtype: x.dtype, ...options }) as never
+    filled(where, checkTensor(where, x).shape, value, {
+      dtype: x.dtype,
+      ...checkOptions(where, options),
+    }) as never
 }
 
 /** Zeros of the shape and, unless one is given, the dtype of `x`. */
@@ -216,8 +253,16 @@ export const onesLike: Like = like('onesLike', 1)
 export const emptyLike: Like = like('emptyLike', 0)
 
 /** One value in the shape and, unless one is given, the dtype of `x`. */
-export function fullLike<T extends Tensor>(x: T, value: number, options: CreationOptions = {}): T {
-  return full(checkTensor('fullLike', x).shape, value, { dtype: x.dtype, ...options }) as never
+export function fullLike<T extends Tensor>(
+  x: T,
+  value: number | boolean,
+  options: CreationOptions = {},
+): T {
+  const { shape, dtype } = checkTensor('fullLike', x)
+  return fullLikeOf('fullLike', shape, value, {
+    dtype,
+    ...checkOptions('fullLike', options),
+  }) as never
 }
 
 /** The identity matrix of n rows, or a matrix of n × m with ones on the diagonal. */
@@ -227,7 +272,7 @@ export function eye<const N extends number, const M extends number = N>(
   options: CreationOptions = {},
 ): Tensor<[N, M]> {
   const columns = typeof m === 'number' ? m : n
-  const { dtype, requiresGrad } = typeof m === 'object' ? m : options
+  const { dtype, requiresGrad } = checkOptions('eye', typeof m === 'object' ? m : options)
   const shape = checkShape('eye', [n, columns])
   const type = dtype === undefined ? getDefaultDtype() : checkDType('eye', dtype)
   return finish(
@@ -245,7 +290,7 @@ export function arange(
   ...args: [...bounds: number[], options: CreationOptions] | number[]
 ): Tensor<[number]> {
   const options = typeof args.at(-1) === 'object' ? (args.pop() as CreationOptions) : {}
-  const bounds = args as number[]
+  const bounds = args.map((bound) => checkNumber('arange', 'a bound or step', bound))
   const [start, end, step = 1] = bounds.length === 1 ? [0, bounds[0]] : bounds
   const length = Math.ceil((end - start) / step)
   if (!(length >= 0 && length < Infinity) || step === 0) {
@@ -267,7 +312,10 @@ export function linspace<const N extends number>(
   steps: N,
   options: CreationOptions = {},
 ): Tensor<[N]> {
+  checkNumber('linspace', 'start', start)
+  checkNumber('linspace', 'end', end)
   checkInteger('linspace', 'steps', steps, 0)
+  checkOptions('linspace', options)
   const step = (end - start) / Math.max(1, steps - 1)
   const type =
     options.dtype === undefined ? getDefaultDtype() : checkDType('linspace', options.dtype)
@@ -283,15 +331,23 @@ function floatType(where: string, dtype: DType | undefined): DType {
   throw new DTypeError(`${where}: expected a float dtype, got '${type}'; use randint for integers`)
 }
 
+function sourceOf(where: string, { generator = defaultGenerator }: RandomOptions): RandomGenerator {
+  if (generator instanceof RandomGenerator) return generator
+  throw new ValueError(
+    `${where}: generator must be a RandomGenerator, got ${showValue(generator)}; make one with new RandomGenerator(seed)`,
+  )
+}
+
 /** Random numbers, uniform in [0, 1). */
 export function rand<const S extends Shape>(
   shape: S,
   options: RandomOptions = {},
 ): Tensor<Plain<S>> {
-  const { dtype, generator = defaultGenerator, requiresGrad } = options
+  const to = copied('rand', shape)
+  const { dtype, requiresGrad } = checkOptions('rand', options)
   const type = floatType('rand', dtype)
   return finish(
-    draw({ type: 'uniform' }, [...checkShape('rand', shape)], type, generator),
+    draw({ type: 'uniform' }, to, type, sourceOf('rand', options)),
     requiresGrad,
   ) as never
 }
@@ -301,10 +357,11 @@ export function randn<const S extends Shape>(
   shape: S,
   options: RandomOptions = {},
 ): Tensor<Plain<S>> {
-  const { dtype, generator = defaultGenerator, requiresGrad } = options
+  const to = copied('randn', shape)
+  const { dtype, requiresGrad } = checkOptions('randn', options)
   const type = floatType('randn', dtype)
   return finish(
-    draw({ type: 'gaussian' }, [...checkShape('randn', shape)], type, generator),
+    draw({ type: 'gaussian' }, to, type, sourceOf('randn', options)),
     requiresGrad,
   ) as never
 }
@@ -317,23 +374,26 @@ export function randint<const S extends Shape>(
   low: number,
   high: number,
   shape: S,
-  { dtype = 'int32', generator = defaultGenerator, requiresGrad }: RandomOptions = {},
+  options: RandomOptions = {},
 ): Tensor<Plain<S>> {
   checkInteger('randint', 'low', low)
   if (checkInteger('randint', 'high', high) <= low) {
     throw new ValueError(`randint: low ${low} must be less than high ${high}`)
   }
+  const to = copied('randint', shape)
+  const { dtype = 'int32', requiresGrad } = checkOptions('randint', options)
   const type = checkDType('randint', dtype)
-  const to = [...checkShape('randint', shape)]
-  return finish(draw({ type: 'integer', low, high }, to, type, generator), requiresGrad) as never
+  if (requiresGrad) checkDifferentiable(type)
+  const source = sourceOf('randint', options)
+  return finish(draw({ type: 'integer', low, high }, to, type, source), requiresGrad) as never
 }
 
 /** The integers from 0 to `n - 1` in random order, int32. */
-export function randperm<const N extends number>(
-  n: N,
-  { dtype = 'int32', generator = defaultGenerator, requiresGrad }: RandomOptions = {},
-): Tensor<[N]> {
+export function randperm<const N extends number>(n: N, options: RandomOptions = {}): Tensor<[N]> {
   const shape = [checkInteger('randperm', 'n', n, 0)]
+  const { dtype = 'int32', requiresGrad } = checkOptions('randperm', options)
   const type = checkDType('randperm', dtype)
-  return finish(draw({ type: 'permutation' }, shape, type, generator), requiresGrad) as never
+  if (requiresGrad) checkDifferentiable(type)
+  const source = sourceOf('randperm', options)
+  return finish(draw({ type: 'permutation' }, shape, type, source), requiresGrad) as never
 }

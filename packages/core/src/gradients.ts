@@ -1,6 +1,6 @@
 import { DTypeError, GradientError, ShapeError } from './errors.ts'
 import { clone } from './kinds/cast.ts'
-import { checkTensor } from './kinds/entry.ts'
+import { checkOptions, checkTensor } from './kinds/entry.ts'
 import { fullOf } from './kinds/creation.ts'
 import { constantOf } from './kinds/structural.ts'
 import { LeafNode } from './leaf.ts'
@@ -9,9 +9,9 @@ import { add } from './ops/arithmetic.ts'
 import { add_ } from './ops/inplace.ts'
 import { recorder } from './record.ts'
 import { sameShape, showShape } from './shape.ts'
-import type { Storage } from './storage.ts'
 import { between, sweep, type Accumulate, type Node } from './tape.ts'
-import type { Tensor } from './tensor.ts'
+import { isTensor, type Tensor } from './tensor.ts'
+import { enableGrad } from './transforms/modes.ts'
 
 export interface BackwardOptions {
   /** Keeps what the tape saved, for another backward pass; as `createGraph` unless given. */
@@ -19,7 +19,7 @@ export interface BackwardOptions {
   /** Records the backward pass itself, so that gradients can be differentiated; false unless given. */
   readonly createGraph?: boolean
   /** Accumulates into these leaves only; into all unless given. */
-  readonly inputs?: readonly Tensor[]
+  readonly inputs?: Tensor | readonly Tensor[]
 }
 
 type Seed = readonly [Node<Tensor>, Tensor]
@@ -30,9 +30,21 @@ export function backward(
   gradient: Tensor | undefined,
   options: BackwardOptions = {},
 ): void {
-  const { createGraph = false, retainGraph = createGraph, inputs } = options
+  if (gradient !== undefined && isOptions(gradient)) {
+    throw new GradientError(
+      'backward: the gradient comes first, options second: backward(undefined, { retainGraph: true })',
+    )
+  }
+  const {
+    createGraph = false,
+    retainGraph = createGraph,
+    inputs,
+  } = checkOptions('backward', options)
   const seed = seedOf('backward', output, gradient)
-  const targets = inputs && new Set(inputs.map((x) => targetOf('backward', x)))
+  const targets = inputs && new Set(listOf(inputs).map((x) => targetOf('backward', x)))
+  if (targets?.size === 0) {
+    throw new GradientError('backward: inputs is empty; leave it out to reach all leaves')
+  }
   for (const node of targets ?? []) {
     if (!(node instanceof LeafNode)) {
       throw new GradientError('backward: inputs must be leaves; use gradients() for inner values')
@@ -46,10 +58,9 @@ export function backward(
       reached.push([node, ct])
     }
   })
-  const own = new Ownership([seed])
   for (const [{ tensor }, ct] of reached) {
     const before = tensor.grad
-    if (before === null) tensor.grad = createGraph ? ct : own.take(ct)
+    if (before === null) tensor.grad = createGraph ? ct : handOver(ct)
     else if (createGraph || before.node !== null) tensor.grad = add(before, ct)
     else add_(before, ct)
   }
@@ -94,7 +105,7 @@ export function gradients(
     createGraph = false,
     retainGraph = createGraph,
     allowUnused = false,
-  } = options
+  } = checkOptions('gradients', options)
   const ys = listOf(outputs)
   const cts = gradOutputs === undefined ? [] : listOf(gradOutputs)
   if (gradOutputs !== undefined && cts.length !== ys.length) {
@@ -119,10 +130,9 @@ export function gradients(
   run(seeds, createGraph, retainGraph, only, (node, ct) => {
     if (targets.has(node)) found.set(node, ct)
   })
-  const own = new Ownership(seeds)
   return wanted.map((node) => {
     const ct = found.get(node)
-    return ct === undefined ? null : createGraph ? ct : own.take(ct)
+    return ct === undefined ? null : createGraph ? ct : handOver(ct)
   })
 }
 
@@ -140,7 +150,7 @@ function run(
   const accumulate: Accumulate<Tensor> = (sum, ct, ours) =>
     ours && !createGraph ? add_(sum, ct) : add(sum, ct)
   const go = (): void => sweep(seeds, accumulate, { retain, visit, ...(only && { only }) })
-  if (createGraph) go()
+  if (createGraph) enableGrad(go)
   else withoutHandler(recorder, go)
 }
 
@@ -170,6 +180,7 @@ function seedOf(where: string, output: Tensor, gradient: Tensor | undefined): Se
       `${where}: the gradient has dtype ${gradient.dtype}, the output ${output.dtype}; convert it with .to('${output.dtype}')`,
     )
   }
+  gradient.storage.given = true
   return [node, gradient]
 }
 
@@ -184,22 +195,15 @@ function targetOf(where: string, x: Tensor): Node<Tensor> {
 }
 
 /**
- * Cotangents may share memory: both inputs of a sum get the same one. What a user is handed must
- * not, as it may be changed in place, so memory is given away once and copied afterwards.
+ * A cotangent as the user is handed it. Cotangents may share memory (both inputs of a sum get the
+ * same one), but what users hold must not, as it may be changed in place: memory is given away
+ * once, and copied afterwards.
  */
-class Ownership {
-  readonly #given: Set<Storage>
-
-  constructor(seeds: readonly Seed[]) {
-    this.#given = new Set(seeds.map(([, ct]) => ct.storage))
+function handOver(ct: Tensor): Tensor {
+  const { storage, layout } = ct
+  if (layout.isContiguous && storage.array.length === layout.numel && !storage.given) {
+    storage.given = true
+    return ct.node === null ? ct : constantOf(ct)
   }
-
-  take(ct: Tensor): Tensor {
-    const { storage, layout } = ct
-    const whole = layout.isContiguous && storage.array.length === layout.numel
-    const free = whole && !this.#given.has(storage)
-    this.#given.add(storage)
-    if (free && ct.node === null) return ct
-    return free ? constantOf(ct) : withoutHandler(recorder, () => clone(ct))
-  }
+  return withoutHandler(recorder, () => clone(ct))
 }

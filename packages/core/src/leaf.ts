@@ -1,11 +1,12 @@
-import { isFloat } from './dtype.ts'
+import { isFloat, type DType } from './dtype.ts'
 import { GradientError } from './errors.ts'
-import { tick, type Node } from './tape.ts'
+import { tick, type Node, type Pending } from './tape.ts'
 import type { Tensor } from './tensor.ts'
 
 /** Where the tape ends: a tensor of the user's whose gradient is wanted. */
 export class LeafNode implements Node<Tensor> {
   readonly order: number = tick()
+  pending: Pending<Tensor> | null = null
   readonly inputs: readonly never[] = []
   readonly tensor: Tensor
 
@@ -20,16 +21,21 @@ export class LeafNode implements Node<Tensor> {
   release(): void {}
 }
 
+/** @throws {GradientError} for the dtypes of integers and bools. */
+export function checkDifferentiable(dtype: DType): void {
+  if (!isFloat(dtype)) {
+    throw new GradientError(
+      `requiresGrad: a tensor of dtype ${dtype} has no gradient, only floats do; make it with { dtype: 'float32' } or convert it with .to('float32')`,
+    )
+  }
+}
+
 /**
  * Switches gradients on or off for a leaf.
  * @throws {GradientError} for integers and bools, and when switching off what an operation made.
  */
 export function setRequiresGrad<T extends Tensor>(x: T, on: boolean): T {
-  if (on && !isFloat(x.dtype)) {
-    throw new GradientError(
-      `requiresGrad: a tensor of dtype ${x.dtype} has no gradient, only floats do; make it with { dtype: 'float32' } or convert it with .to('float32')`,
-    )
-  }
+  if (on) checkDifferentiable(x.dtype)
   if (!on && !x.isLeaf) {
     throw new GradientError(
       'requiresGrad_: only leaves can be switched off; use detach() for the value of a recorded computation',

@@ -1,3 +1,4 @@
+import { getDefaultDtype } from './dtype.ts'
 import { elements, type Tensor } from './tensor.ts'
 
 /** Tensors of more elements are summarized. */
@@ -12,7 +13,7 @@ export function format(x: Tensor): string {
   const { shape, dtype } = x
   const tags = [
     ...(x.numel === 0 && shape.length !== 1 ? [`shape=[${shape.join(', ')}]`] : []),
-    ...(dtype === 'float32' ? [] : [`dtype=${dtype}`]),
+    ...(dtype === getDefaultDtype() || (dtype === 'bool' && x.numel > 0) ? [] : [`dtype=${dtype}`]),
     ...(x.node === null ? [] : ['requiresGrad=true']),
   ]
   const suffix = tags.length === 0 ? '' : `, ${tags.join(', ')}`

@@ -1,7 +1,7 @@
 import { isFloat } from './dtype.ts'
 import { GradientError } from './errors.ts'
 import { apply, OUT, type Handler, type Op, type Rule, type RuleContext } from './op.ts'
-import { tick, type Node } from './tape.ts'
+import { tick, type Node, type Pending } from './tape.ts'
 import type { Tensor } from './tensor.ts'
 
 /** What one input's rule kept, and in which version. */
@@ -14,6 +14,7 @@ interface Residual<A> extends RuleContext<A> {
 /** An op on the tape. */
 class OpNode<A> implements Node<Tensor> {
   readonly order: number = tick()
+  pending: Pending<Tensor> | null = null
   readonly inputs: readonly (Node<Tensor> | null)[]
   readonly op: Op<A>
   #residuals: readonly (Residual<A> | null)[] | null

@@ -8,6 +8,8 @@ export class Storage {
   readonly offset: number
   /** Counts the writes in place, so that a saved value that has changed since can be noticed. */
   version = 0
+  /** Whether a user holds this memory as a gradient, so that no other may share it. */
+  given = false
 
   constructor(dtype: DType, array: TypedArray, offset: number) {
     this.dtype = dtype

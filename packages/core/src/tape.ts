@@ -15,6 +15,19 @@ export interface Node<V> {
   pull(ct: V, only?: ReadonlySet<Node<V>>): readonly (V | null)[]
   /** Drops what the node kept for `pull`. */
   release(): void
+  /** The sweep's note of what has reached the node; null outside of one. */
+  pending: Pending<V> | null
+}
+
+/** A cotangent under way: complete when its node is the newest one left. */
+export interface Pending<V> {
+  readonly node: Node<V>
+  ct: V
+  /** Whether `ct` was summed here and may be overwritten. */
+  ours: boolean
+  /** The heap of the sweep that made the note, and the note of the sweep around that one. */
+  readonly heap: Pending<V>[]
+  readonly outer: Pending<V> | null
 }
 
 /** How cotangents that meet are summed. `ours` says that `sum` was made here and may be overwritten. */
@@ -36,44 +49,43 @@ export function tick(): number {
   return ++clock
 }
 
-interface Pending<V> {
-  node: Node<V>
-  ct: V
-  ours: boolean
-}
-
 /** The reverse sweep: from the seeds' cotangents to everything they depend on. */
 export function sweep<V>(
-  seeds: Iterable<readonly [Node<V>, V]>,
+  seeds: readonly (readonly [Node<V>, V])[],
   accumulate: Accumulate<V>,
   { retain, only, visit }: SweepOptions<V>,
 ): void {
   const heap: Pending<V>[] = []
-  const pending = new Map<Node<V>, Pending<V>>()
-  const send = (node: Node<V>, ct: V): void => {
-    const known = pending.get(node)
-    if (known === undefined) {
-      const entry = { node, ct, ours: false }
-      pending.set(node, entry)
-      push(heap, entry)
-    } else {
-      known.ct = accumulate(known.ct, ct, known.ours)
-      known.ours = true
+  try {
+    for (const [node, ct] of seeds) send(heap, node, ct, accumulate)
+    for (let top = pop(heap); top !== undefined; top = pop(heap)) {
+      const { node, ct } = top
+      const { inputs } = node
+      node.pending = top.outer
+      visit?.(node, ct)
+      const cts = node.pull(ct, only)
+      for (let i = 0; i < inputs.length; i++) {
+        const input = inputs[i]!
+        const part = cts[i]
+        if (input !== null && part != null) send(heap, input, part, accumulate)
+      }
+      if (!retain) node.release()
     }
+  } finally {
+    // Empty unless something threw.
+    for (const { node, outer } of heap) node.pending = outer
   }
-  for (const [node, ct] of seeds) send(node, ct)
-  for (let top = pop(heap); top !== undefined; top = pop(heap)) {
-    const { node, ct } = top
-    const { inputs } = node
-    pending.delete(node)
-    visit?.(node, ct)
-    const cts = node.pull(ct, only)
-    for (let i = 0; i < inputs.length; i++) {
-      const input = inputs[i]!
-      const part = cts[i]
-      if (input !== null && part != null) send(input, part)
-    }
-    if (!retain) node.release()
+}
+
+function send<V>(heap: Pending<V>[], node: Node<V>, ct: V, accumulate: Accumulate<V>): void {
+  const known = node.pending
+  if (known !== null && known.heap === heap) {
+    known.ct = accumulate(known.ct, ct, known.ours)
+    known.ours = true
+  } else {
+    const note = { node, ct, ours: false, heap, outer: known }
+    node.pending = note
+    push(heap, note)
   }
 }
 

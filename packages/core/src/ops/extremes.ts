@@ -20,11 +20,13 @@ export interface ValuesAndIndices<V extends Tensor = Tensor> {
 /** @throws {ShapeError} naming `name` when `dim` is given and no number. */
 function checkOneDim(name: string, dim: unknown): void {
   if (dim === undefined || typeof dim === 'number') return
-  const hint = isTensor(dim)
-    ? `; for the elements of two tensors use ${name}imum(a, b)`
-    : Array.isArray(dim)
-      ? `; over several dims use a${name}`
-      : ''
+  const hint = name.startsWith('arg')
+    ? ''
+    : isTensor(dim)
+      ? `; for the larger or smaller elements of two tensors use ${name}imum(a, b)`
+      : Array.isArray(dim)
+        ? `; over several dims use a${name}`
+        : ''
   throw new ShapeError(
     `${name}: expected a dim, got ${isTensor(dim) ? 'a tensor' : showValue(dim)}${hint}`,
   )

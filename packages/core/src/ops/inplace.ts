@@ -36,20 +36,20 @@ const info = (name: string): EntryInfo => ({
 function inPlace(
   name: string,
   formula: Update['build'],
-  floats = false,
+  takes: 'all' | 'numbers' | 'floats',
 ): InPlace<[other: Tensor | number]> {
   const withTensor = update({ name, targets: 1, sources: 1, build: formula })
   const withNumber = update({ name, targets: 1, sources: 0, build: formula })
   return entry(info(name), (x: Tensor, other: Tensor | number): Tensor => {
     const { dtype } = checkTensor(name, x)
-    if (floats && !isFloat(dtype)) {
+    if (takes === 'floats' && !isFloat(dtype)) {
       throw new DTypeError(
         `${name}: the result is a float and can't be kept in a tensor of dtype ${dtype}; use ${name.slice(0, -1)}`,
       )
     }
-    if (dtype === 'bool' && (name === 'sub_' || !isTensor(other))) {
+    if (dtype === 'bool' && (takes === 'numbers' || !isTensor(other))) {
       throw new DTypeError(
-        `${name}: not defined for bool tensors${isTensor(other) ? '' : ' with numbers'}; convert with .to('int32') or a float dtype first`,
+        `${name}: not defined for bool tensors${takes === 'numbers' ? '' : ' with numbers'}; convert with .to('int32') or a float dtype first`,
       )
     }
     if (isTensor(other)) withTensor([x, other])
@@ -63,7 +63,7 @@ function checkNumber(name: string, dtype: Tensor['dtype'], value: unknown): numb
   if (typeof value !== 'number') {
     throw new DTypeError(`${name}: expected a tensor or a number, got ${showValue(value)}`)
   }
-  if (dtype === 'bool' ? Number.isNaN(value) : dtype === 'int32' && (value | 0) !== value) {
+  if (dtype === 'int32' && (value | 0) !== value) {
     throw new DTypeError(
       `${name}: the number ${value} has no value in ${dtype}; convert the tensor with .to('float32') first`,
     )
@@ -71,20 +71,32 @@ function checkNumber(name: string, dtype: Tensor['dtype'], value: unknown): numb
   return value
 }
 
-/** Adds a tensor or number to x. */
-export const add_: InPlace<[other: Tensor | number]> = inPlace('add_', (x, y) => [s.add(x!, y!)])
+/** Adds a tensor or number to x. Of bools: or. */
+export const add_: InPlace<[other: Tensor | number]> = inPlace(
+  'add_',
+  (x, y) => [s.add(x!, y!)],
+  'all',
+)
 
 /** Subtracts a tensor or number from x. */
-export const sub_: InPlace<[other: Tensor | number]> = inPlace('sub_', (x, y) => [s.sub(x!, y!)])
+export const sub_: InPlace<[other: Tensor | number]> = inPlace(
+  'sub_',
+  (x, y) => [s.sub(x!, y!)],
+  'numbers',
+)
 
-/** Multiplies x by a tensor or number. */
-export const mul_: InPlace<[other: Tensor | number]> = inPlace('mul_', (x, y) => [s.mul(x!, y!)])
+/** Multiplies x by a tensor or number. Of bools: and. */
+export const mul_: InPlace<[other: Tensor | number]> = inPlace(
+  'mul_',
+  (x, y) => [s.mul(x!, y!)],
+  'all',
+)
 
 /** Divides x, a float tensor, by a tensor or number. */
 export const div_: InPlace<[other: Tensor | number]> = inPlace(
   'div_',
   (x, y) => [s.div(x!, y!)],
-  true,
+  'floats',
 )
 
 /** Overwrites x with the elements of a tensor that broadcasts to its shape; dtypes convert. */

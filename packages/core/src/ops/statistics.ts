@@ -46,11 +46,12 @@ interface SpreadMethod {
 }
 
 function varianceOf(
+  name: string,
   x: Tensor,
   { dims, keepdim }: Reduced,
   { correction = 1 }: VarianceOptions,
 ): Tensor {
-  checkNumber('variance', 'correction', correction)
+  checkNumber(name, 'correction', correction)
   const n = numelOf(dims.map((d) => x.shape[d]!))
   const centered = sub(x, div(sumOver(x, dims, true), n))
   return div(sumOver(square(centered), dims, keepdim), Math.max(0, n - correction))
@@ -62,7 +63,7 @@ export const variance: Spread = reduction<VarianceOptions>({
   method: 'var',
   float: true,
   options: [{ correction: 0 }],
-  compute: varianceOf,
+  compute: (x, reduced, options) => varianceOf('variance', x, reduced, options),
 }) as never
 
 // The root's slope at 0 is infinite; where the sum of squares is 0 its gradient is taken as 0.
@@ -78,7 +79,8 @@ export const std: Spread = reduction<VarianceOptions>({
   name: 'std',
   float: true,
   options: [{ correction: 0 }],
-  compute: (x, reduced, options) => applyFormula(root, [varianceOf(x, reduced, options)], []),
+  compute: (x, reduced, options) =>
+    applyFormula(root, [varianceOf('std', x, reduced, options)], []),
 }) as never
 
 /** `x.norm(p)`, `x.norm(p, dim)`, each with `{ keepdim }`. */

@@ -87,8 +87,7 @@ function fresh(x: Tensor): Tensor {
 function pullBack(value: Tensor, leaves: readonly Tensor[], createGraph: boolean): Tensor[] {
   const zeros = (x: Tensor): Tensor => fullOf(x.shape, 0, x.dtype)
   if (value.node === null) return leaves.map(zeros)
-  const go = (): (Tensor | null)[] => gradients(value, leaves, { createGraph, allowUnused: true })
-  const found = createGraph ? enableGrad(go) : go()
+  const found = gradients(value, leaves, { createGraph, allowUnused: true })
   return found.map((ct, i) => ct ?? zeros(leaves[i]!))
 }
 

@@ -1,0 +1,21 @@
+import { AdaptiveMoments, formOf, type AdamOptions, type Form } from './adaptive-moments.ts'
+import type { Params } from './param-group.ts'
+
+const adam: Form = formOf({ name: 'Adam', weightDecay: 0, decoupled: false })
+
+/**
+ * Adam: each parameter moves by about `lr`, along the running mean of its gradient over the root of
+ * the running mean of its square: `p ← p − lr · m̂ / (√v̂ + eps)`, where
+ * `m ← β₁m + (1 − β₁)g`, `v ← β₂v + (1 − β₂)g²`, and m̂, v̂ are m, v over `1 − βᵗ` at step t.
+ * `weightDecay · p` is added to g. With amsgrad the largest v so far stands in for v.
+ *
+ * `new Adam(model.parameters(), { lr: 1e-3 })`. Options and defaults are PyTorch's.
+ *
+ * Source: Kingma, Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015; Reddi, Kale, Kumar,
+ * "On the Convergence of Adam and Beyond", ICLR 2018 (amsgrad).
+ */
+export class Adam extends AdaptiveMoments {
+  constructor(params: Params<AdamOptions>, options: AdamOptions = {}) {
+    super(adam, params, options)
+  }
+}
