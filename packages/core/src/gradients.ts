@@ -58,11 +58,30 @@ export function backward(
       reached.push([node, ct])
     }
   })
+  for (const [{ tensor }] of reached) checkGrad(tensor)
   for (const [{ tensor }, ct] of reached) {
     const before = tensor.grad
-    if (before === null) tensor.grad = createGraph ? ct : handOver(ct)
-    else if (createGraph || before.node !== null) tensor.grad = add(before, ct)
+    if (createGraph) tensor.grad = enableGrad(() => (before === null ? clone(ct) : add(before, ct)))
+    else if (before === null) tensor.grad = handOver(ct)
+    else if (before.node !== null) tensor.grad = add(before, ct)
     else add_(before, ct)
+  }
+}
+
+function isOptions(x: unknown): boolean {
+  return typeof x === 'object' && x !== null && Object.getPrototypeOf(x) === Object.prototype
+}
+
+/** @throws {GradientError} when the user gave a leaf a `grad` that nothing can be added to. */
+function checkGrad({ grad, shape, dtype }: Tensor): void {
+  if (grad === null) return
+  if (!isTensor(grad) || !sameShape(grad.shape, shape) || grad.dtype !== dtype) {
+    const seen = isTensor(grad)
+      ? `a tensor of shape ${showShape(grad.shape)} and dtype ${grad.dtype}`
+      : String(grad)
+    throw new GradientError(
+      `backward: the grad of a leaf of shape ${showShape(shape)} and dtype ${dtype} was set to ${seen}; set it to null to clear it`,
+    )
   }
 }
 

@@ -81,8 +81,13 @@ function floatFormat(numbers: readonly number[]): (value: number) => string {
     }
   }
   return finite.every(Number.isInteger)
-    ? special((value) => `${value}.`)
-    : special((value) => value.toFixed(PRECISION))
+    ? special((value) => `${minus(value)}${Math.abs(value)}.`)
+    : special((value) => `${minus(value)}${Math.abs(value).toFixed(PRECISION)}`)
+}
+
+/** The sign, which toFixed and templates drop from -0. */
+function minus(value: number): string {
+  return value < 0 || Object.is(value, -0) ? '-' : ''
 }
 
 function exponent(value: number): string {

@@ -130,8 +130,10 @@ function check(problem: Problem, options: Required<GradcheckOptions>): boolean {
   const report = new Report()
   const weights = cotangents.map((ct) => ct.data)
   inputs.forEach(([name, x], i) => {
+    const gradient = found[i] ?? null
+    if (gradient !== null) checkForm(where, name, x, gradient)
     const by = differences(() => problem.evaluate(false), weights, x, options.eps)
-    report.compare(name, x, found[i]?.data ?? null, by, options)
+    report.compare(name, x, gradient, by, options)
   })
   try {
     report.conclude(where, options.seed)
@@ -139,6 +141,16 @@ function check(problem: Problem, options: Required<GradcheckOptions>): boolean {
   } catch (error) {
     if (options.raiseException || !(error instanceof GradcheckError)) throw error
     return false
+  }
+}
+
+/** @throws {GradientError} when a rule gave a gradient of another shape or dtype than its input. */
+function checkForm(where: string, name: string, x: Tensor, gradient: Tensor): void {
+  const form = ({ dtype, shape }: Tensor): string => `${dtype} [${shape.join(', ')}]`
+  if (form(gradient) !== form(x)) {
+    throw new GradientError(
+      `${where}: the gradient of ${name} is ${form(gradient)}, but the input is ${form(x)}`,
+    )
   }
 }
 

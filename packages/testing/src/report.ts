@@ -38,15 +38,17 @@ export class Report {
   #excess = 1
   #worst: Disagreement | null = null
 
+  /** `gradient` has the shape of `x`; none means zeros. */
   compare(
     input: string,
     x: Tensor,
-    gradient: ArrayLike<number> | null,
+    gradient: Tensor | null,
     by: readonly Difference[],
     { atol, rtol }: Tolerance,
   ): void {
+    const elements = gradient?.data
     by.forEach(({ value: expected, uncertainty }, i) => {
-      const found = gradient === null ? 0 : gradient[i]!
+      const found = elements === undefined ? 0 : elements[i]!
       const tolerance = atol + rtol * Math.abs(expected) + uncertainty
       const ratio = Math.abs(found - expected) / tolerance
       const excess = Number.isNaN(ratio) ? Infinity : ratio

@@ -139,51 +139,41 @@ let panelsB = new Float64Array(0)
 /** See {@link Backend.matmul}. */
 export function matmul(a: Operand, b: Operand, out: Operand): void {
   const { shape } = out.layout
-  const ndim = shape.length
-  const m = shape[ndim - 2]!
-  const n = shape[ndim - 1]!
-  const k = a.layout.shape[ndim - 1]!
-  const [aRow, aCol] = [a.layout.strides[ndim - 2]!, a.layout.strides[ndim - 1]!]
-  const [bRow, bCol] = [b.layout.strides[ndim - 2]!, b.layout.strides[ndim - 1]!]
-  const dtype = out.storage.dtype
-  const aArray = a.storage.array
-  const bArray = b.storage.array
-  const outArray = out.storage.array
-  const product = (aStart: number, bStart: number, outStart: number): void => {
-    if (m * n * k <= SMALL) {
-      small(dtype)(
-        aArray,
-        aStart,
-        aRow,
-        aCol,
-        bArray,
-        bStart,
-        bRow,
-        bCol,
-        outArray,
-        outStart,
-        m,
-        n,
-        k,
-      )
-      return
-    }
-    const aRoom = (m + 3) * k
-    const bRoom = (n + 3) * k
-    if (panelsA.length < aRoom) panelsA = new Float64Array(aRoom)
-    if (panelsB.length < bRoom) panelsB = new Float64Array(bRoom)
-    packers(dtype)(aArray, aStart, aCol, aRow, m, k, panelsA)
-    packers(dtype)(bArray, bStart, bRow, bCol, n, k, panelsB)
-    products(dtype)(panelsA, panelsB, outArray, outStart, m, n, k)
-  }
-  const starts = [a, b, out].map(({ storage, layout }) => storage.offset + layout.offset)
-  if (ndim === 2) {
-    product(starts[0]!, starts[1]!, starts[2]!)
+  const batch = shape.length - 2
+  const a0 = a.storage.offset + a.layout.offset
+  const b0 = b.storage.offset + b.layout.offset
+  const out0 = out.storage.offset + out.layout.offset
+  if (batch === 0) {
+    product(a, a0, b, b0, out, out0)
     return
   }
-  const tracks: Track[] = [a, b, out].map(({ layout }, i) => ({
-    strides: layout.strides.slice(0, -2),
-    offset: starts[i]!,
-  }))
-  walk(shape.slice(0, -2), tracks, ([x, y, z]) => product(x!, y!, z!))
+  const tracks: Track[] = [
+    { strides: a.layout.strides.slice(0, batch), offset: a0 },
+    { strides: b.layout.strides.slice(0, batch), offset: b0 },
+    { strides: out.layout.strides.slice(0, batch), offset: out0 },
+  ]
+  walk(shape.slice(0, batch), tracks, ([x, y, z]) => product(a, x!, b, y!, out, z!))
+}
+
+/** One pair of matrices: the last two dimensions, from the positions given. */
+function product(a: Operand, a0: number, b: Operand, b0: number, out: Operand, out0: number): void {
+  const row = out.layout.shape.length - 2
+  const m = out.layout.shape[row]!
+  const n = out.layout.shape[row + 1]!
+  const k = a.layout.shape[row + 1]!
+  const aRow = a.layout.strides[row]!
+  const aCol = a.layout.strides[row + 1]!
+  const bRow = b.layout.strides[row]!
+  const bCol = b.layout.strides[row + 1]!
+  const { array, dtype } = out.storage
+  if (m * n * k <= SMALL) {
+    const run = small(dtype)
+    run(a.storage.array, a0, aRow, aCol, b.storage.array, b0, bRow, bCol, array, out0, m, n, k)
+    return
+  }
+  if (panelsA.length < (m + 3) * k) panelsA = new Float64Array((m + 3) * k)
+  if (panelsB.length < (n + 3) * k) panelsB = new Float64Array((n + 3) * k)
+  packers(dtype)(a.storage.array, a0, aCol, aRow, m, k, panelsA)
+  packers(dtype)(b.storage.array, b0, bRow, bCol, n, k, panelsB)
+  products(dtype)(panelsA, panelsB, array, out0, m, n, k)
 }

@@ -42,8 +42,8 @@ interface Definition {
 /** A function of one tensor; `params` makes numbers of the arguments that follow it. */
 export function unary<Args extends readonly unknown[] = []>(
   definition: Definition & {
-    /** Where to test; [-3, 3] unless given. */
-    readonly domain?: Domain
+    /** Where it is defined, for tests to draw from. */
+    readonly domain: Domain
     /** Arguments to test with, if it takes any. */
     readonly args?: readonly Args[]
     readonly params?: (x: Tensor, ...args: Args) => readonly number[]
@@ -77,8 +77,8 @@ export function unary<Args extends readonly unknown[] = []>(
 /** A function of two operands. */
 export function binary(
   definition: Definition & {
-    /** Where to test each operand; [-3, 3] unless given. */
-    readonly domains?: readonly [Domain, Domain]
+    /** Where it is defined in each operand, for tests to draw from. */
+    readonly domains: readonly [Domain, Domain]
     readonly formula: (a: Expr, b: Expr) => Expr
   },
 ): Binary {
@@ -96,10 +96,10 @@ export function binary(
         const pair = [shape, g.broadcastable(shape)]
         const [left, right] = g.pick([pair, pair.toReversed()]) as [number[], number[]]
         return g.pick([
-          () => [g.real(left, domains?.[0]), g.real(right, domains?.[1])],
-          () => [g.real(left, domains?.[0]), g.real(right, domains?.[1])],
-          () => [g.real(left, domains?.[0]), g.number(domains?.[1])],
-          () => [g.number(domains?.[0]), g.real(right, domains?.[1])],
+          () => [g.real(left, domains[0]), g.real(right, domains[1])],
+          () => [g.real(left, domains[0]), g.real(right, domains[1])],
+          () => [g.real(left, domains[0]), g.number(domains[1])],
+          () => [g.number(domains[0]), g.real(right, domains[1])],
         ])()
       },
       ...(kinks && {

@@ -7,6 +7,9 @@ import { isTensor, type Tensor } from '../tensor.ts'
 /** Values from which a test draws an input: low and high end. */
 export type Domain = readonly [low: number, high: number]
 
+/** For functions that are defined for all numbers. */
+export const everywhere: Domain = [-3, 3]
+
 /** What a test draws arguments with. */
 export interface Sampler {
   /** A shape of `least` (default 0) to `most` (default 3) dimensions; sizes of 0 and 1 occur. */

@@ -1,13 +1,15 @@
 import { ValueError } from '../errors.ts'
 import { unary, type Unary } from '../kinds/define.ts'
+import { everywhere } from '../kinds/entry.ts'
 import * as s from '../scalar/primitives.ts'
 
 /** Logistic sigmoid, `1 / (1 + e⁻ˣ)`; never overflows. */
-export const sigmoid: Unary = unary({ name: 'sigmoid', formula: s.sigmoid })
+export const sigmoid: Unary = unary({ name: 'sigmoid', domain: everywhere, formula: s.sigmoid })
 
 /** Logarithm of the sigmoid, `-log(1 + e⁻ˣ)`. */
 export const logSigmoid: Unary = unary({
   name: 'logSigmoid',
+  domain: everywhere,
   formula: (x) => s.neg(s.softplus(s.neg(x))),
 })
 
@@ -17,6 +19,7 @@ export const relu: Unary = unary({
   result: 'number',
   kinks: (x) => x,
   // NaN is not below zero, and stays.
+  domain: everywhere,
   formula: (x) => s.select(s.le(x, 0), 0, x),
 })
 
@@ -35,6 +38,7 @@ export const leakyRelu: Unary<[slope?: number]> = unary<[slope?: number]>({
   args: [[], [0.3]],
   params: (_, slope = 0.01) => [slope],
   kinks: (x) => x,
+  domain: everywhere,
   formula: (x, slope) => s.select(s.gt(x, 0), x, s.mul(slope!, x)),
 })
 
@@ -44,6 +48,7 @@ export const elu: Unary<[alpha?: number]> = unary<[alpha?: number]>({
   args: [[], [0.4]],
   params: (_, alpha = 1) => [alpha],
   kinks: (x) => x,
+  domain: everywhere,
   formula: (x, alpha) => s.select(s.gt(x, 0), x, s.mul(alpha!, s.expm1(x))),
 })
 
@@ -54,14 +59,23 @@ const SELU_SCALE = 1.0507009873554805
 export const selu: Unary = unary({
   name: 'selu',
   kinks: (x) => x,
+  domain: everywhere,
   formula: (x) => s.mul(SELU_SCALE, s.select(s.gt(x, 0), x, s.mul(SELU_ALPHA, s.expm1(x)))),
 })
 
 /** Sigmoid linear unit, `x · sigmoid(x)`. */
-export const silu: Unary = unary({ name: 'silu', formula: (x) => s.mul(x, s.sigmoid(x)) })
+export const silu: Unary = unary({
+  name: 'silu',
+  domain: everywhere,
+  formula: (x) => s.mul(x, s.sigmoid(x)),
+})
 
 /** `x · tanh(softplus(x))` (Misra 2019). */
-export const mish: Unary = unary({ name: 'mish', formula: (x) => s.mul(x, s.tanh(s.softplus(x))) })
+export const mish: Unary = unary({
+  name: 'mish',
+  domain: everywhere,
+  formula: (x) => s.mul(x, s.tanh(s.softplus(x))),
+})
 
 export interface GeluOptions {
   /** `'none'`: by the error function; `'tanh'`: the faster approximation. */
@@ -85,6 +99,7 @@ export const gelu: Unary<[options?: GeluOptions]> = unary<[options?: GeluOptions
     }
     return [which]
   },
+  domain: everywhere,
   formula: (x, approximate) =>
     s.mul(
       s.mul(0.5, x),
@@ -111,6 +126,7 @@ export const softplus: Unary<[options?: SoftplusOptions]> = unary<[options?: Sof
   name: 'softplus',
   args: [[], [{ beta: 2 }]],
   params: (_, { beta = 1, threshold = 20 } = {}) => [beta, threshold],
+  domain: everywhere,
   formula: (x, beta, threshold) => {
     const scaled = s.mul(x, beta!)
     return s.select(s.gt(scaled, threshold!), x, s.div(s.softplus(scaled), beta!))
@@ -121,6 +137,7 @@ export const softplus: Unary<[options?: SoftplusOptions]> = unary<[options?: Sof
 export const softsign: Unary = unary({
   name: 'softsign',
   kinks: (x) => x,
+  domain: everywhere,
   formula: (x) => s.div(x, s.add(1, s.abs(x))),
 })
 
@@ -138,6 +155,7 @@ export const hardtanh: Unary<[options?: HardtanhOptions]> = unary<[options?: Har
   args: [[], [{ minVal: -0.5, maxVal: 2 }]],
   params: (_, { minVal = -1, maxVal = 1 } = {}) => [minVal, maxVal],
   kinks: (x, min, max) => s.mul(s.sub(x, min!), s.sub(x, max!)),
+  domain: everywhere,
   formula: (x, min, max) => s.select(s.le(x, min!), min!, s.select(s.ge(x, max!), max!, x)),
 })
 

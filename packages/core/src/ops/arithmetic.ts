@@ -1,14 +1,29 @@
 import { binary, unary, type Binary, type Unary } from '../kinds/define.ts'
+import { everywhere } from '../kinds/entry.ts'
 import * as s from '../scalar/primitives.ts'
 
 /** Sum, `a + b`, broadcasting. Of bools: or. */
-export const add: Binary = binary({ name: 'add', result: 'same', formula: s.add })
+export const add: Binary = binary({
+  name: 'add',
+  result: 'same',
+  domains: [everywhere, everywhere],
+  formula: s.add,
+})
 
 /** Difference, `a - b`, broadcasting. */
-export const sub: Binary = binary({ name: 'sub', formula: s.sub })
+export const sub: Binary = binary({
+  name: 'sub',
+  domains: [everywhere, everywhere],
+  formula: s.sub,
+})
 
 /** Product, `a · b`, broadcasting. Of bools: and. int32 products wrap around. */
-export const mul: Binary = binary({ name: 'mul', result: 'same', formula: s.mul })
+export const mul: Binary = binary({
+  name: 'mul',
+  result: 'same',
+  domains: [everywhere, everywhere],
+  formula: s.mul,
+})
 
 /** Quotient, `a / b`, broadcasting; a float also for integers. */
 export const div: Binary = binary({
@@ -36,6 +51,7 @@ export const maximum: Binary = binary({
   name: 'maximum',
   result: 'same',
   kinks: s.sub,
+  domains: [everywhere, everywhere],
   formula: s.maximum,
 })
 
@@ -44,6 +60,7 @@ export const minimum: Binary = binary({
   name: 'minimum',
   result: 'same',
   kinks: s.sub,
+  domains: [everywhere, everywhere],
   formula: s.minimum,
 })
 
@@ -84,13 +101,19 @@ export const fmod: Binary = binary({
 })
 
 /** Negation, `-x`. */
-export const neg: Unary = unary({ name: 'neg', result: 'number', formula: s.neg })
+export const neg: Unary = unary({
+  name: 'neg',
+  result: 'number',
+  domain: everywhere,
+  formula: s.neg,
+})
 
 /** Absolute value, `|x|`; its gradient at 0 is 0. */
 export const abs: Unary = unary({
   name: 'abs',
   result: 'number',
   kinks: (x) => x,
+  domain: everywhere,
   formula: s.abs,
 })
 
@@ -99,6 +122,7 @@ export const sign: Unary = unary({
   name: 'sign',
   result: 'number',
   kinks: (x) => x,
+  domain: everywhere,
   formula: s.sign,
 })
 
@@ -113,5 +137,6 @@ export const reciprocal: Unary = unary({
 export const square: Unary = unary({
   name: 'square',
   result: 'number',
+  domain: everywhere,
   formula: (x) => s.mul(x, x),
 })

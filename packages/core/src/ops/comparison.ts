@@ -1,36 +1,78 @@
 import { binary, unary, type Binary, type Unary } from '../kinds/define.ts'
+import { everywhere } from '../kinds/entry.ts'
 import * as s from '../scalar/primitives.ts'
 
 // All of these yield bool and have no gradient. An int32 or bool tensor may be compared with any number.
 
 /** Whether `a = b`, element by element, broadcasting. */
-export const eq: Binary = binary({ name: 'eq', result: 'bool', formula: s.eq })
+export const eq: Binary = binary({
+  name: 'eq',
+  result: 'bool',
+  domains: [everywhere, everywhere],
+  formula: s.eq,
+})
 
 /** Whether `a ≠ b`. */
-export const ne: Binary = binary({ name: 'ne', result: 'bool', formula: s.ne })
+export const ne: Binary = binary({
+  name: 'ne',
+  result: 'bool',
+  domains: [everywhere, everywhere],
+  formula: s.ne,
+})
 
 /** Whether `a < b`. */
-export const lt: Binary = binary({ name: 'lt', result: 'bool', formula: s.lt })
+export const lt: Binary = binary({
+  name: 'lt',
+  result: 'bool',
+  domains: [everywhere, everywhere],
+  formula: s.lt,
+})
 
 /** Whether `a ≤ b`. */
-export const le: Binary = binary({ name: 'le', result: 'bool', formula: s.le })
+export const le: Binary = binary({
+  name: 'le',
+  result: 'bool',
+  domains: [everywhere, everywhere],
+  formula: s.le,
+})
 
 /** Whether `a > b`. */
-export const gt: Binary = binary({ name: 'gt', result: 'bool', formula: s.gt })
+export const gt: Binary = binary({
+  name: 'gt',
+  result: 'bool',
+  domains: [everywhere, everywhere],
+  formula: s.gt,
+})
 
 /** Whether `a ≥ b`. */
-export const ge: Binary = binary({ name: 'ge', result: 'bool', formula: s.ge })
+export const ge: Binary = binary({
+  name: 'ge',
+  result: 'bool',
+  domains: [everywhere, everywhere],
+  formula: s.ge,
+})
 
 /** Whether both are other than 0. */
-export const logicalAnd: Binary = binary({ name: 'logicalAnd', result: 'bool', formula: s.and })
+export const logicalAnd: Binary = binary({
+  name: 'logicalAnd',
+  result: 'bool',
+  domains: [everywhere, everywhere],
+  formula: s.and,
+})
 
 /** Whether one at least is other than 0. */
-export const logicalOr: Binary = binary({ name: 'logicalOr', result: 'bool', formula: s.or })
+export const logicalOr: Binary = binary({
+  name: 'logicalOr',
+  result: 'bool',
+  domains: [everywhere, everywhere],
+  formula: s.or,
+})
 
 /** Whether exactly one is other than 0. */
 export const logicalXor: Binary = binary({
   name: 'logicalXor',
   result: 'bool',
+  domains: [everywhere, everywhere],
   formula: (a, b) => s.ne(s.ne(a, 0), s.ne(b, 0)),
 })
 
@@ -38,16 +80,23 @@ export const logicalXor: Binary = binary({
 export const logicalNot: Unary = unary({
   name: 'logicalNot',
   result: 'bool',
+  domain: everywhere,
   formula: (x) => s.eq(x, 0),
 })
 
 /** Whether x is NaN. */
-export const isnan: Unary = unary({ name: 'isnan', result: 'bool', formula: (x) => s.ne(x, x) })
+export const isnan: Unary = unary({
+  name: 'isnan',
+  result: 'bool',
+  domain: everywhere,
+  formula: (x) => s.ne(x, x),
+})
 
 /** Whether x is infinite. */
 export const isinf: Unary = unary({
   name: 'isinf',
   result: 'bool',
+  domain: everywhere,
   formula: (x) => s.eq(s.abs(x), Infinity),
 })
 
@@ -55,5 +104,6 @@ export const isinf: Unary = unary({
 export const isfinite: Unary = unary({
   name: 'isfinite',
   result: 'bool',
+  domain: everywhere,
   formula: (x) => s.lt(s.abs(x), Infinity),
 })

@@ -1,11 +1,12 @@
 import { unary, type Unary } from '../kinds/define.ts'
+import { everywhere } from '../kinds/entry.ts'
 import * as s from '../scalar/primitives.ts'
 
 /** `eˣ`. */
-export const exp: Unary = unary({ name: 'exp', formula: s.exp })
+export const exp: Unary = unary({ name: 'exp', domain: everywhere, formula: s.exp })
 
 /** `eˣ - 1`, exact near 0. */
-export const expm1: Unary = unary({ name: 'expm1', formula: s.expm1 })
+export const expm1: Unary = unary({ name: 'expm1', domain: everywhere, formula: s.expm1 })
 
 /** Natural logarithm; NaN below 0. */
 export const log: Unary = unary({ name: 'log', domain: [0.2, 3], formula: s.log })
@@ -30,7 +31,7 @@ export const rsqrt: Unary = unary({
 })
 
 /** The error function, `2/√π ∫₀ˣ e^(-t²) dt`. */
-export const erf: Unary = unary({ name: 'erf', formula: s.erf })
+export const erf: Unary = unary({ name: 'erf', domain: everywhere, formula: s.erf })
 
 /** `1 - erf(x)`, exact in the tail. */
-export const erfc: Unary = unary({ name: 'erfc', formula: s.erfc })
+export const erfc: Unary = unary({ name: 'erfc', domain: everywhere, formula: s.erfc })

@@ -1,5 +1,6 @@
 import { ValueError } from '../errors.ts'
 import { unary, type Unary } from '../kinds/define.ts'
+import { everywhere } from '../kinds/entry.ts'
 import * as s from '../scalar/primitives.ts'
 
 const fromInteger = (x: s.Scalar): ReturnType<typeof s.sub> => s.sub(x, s.round(x))
@@ -9,6 +10,7 @@ export const floor: Unary = unary({
   name: 'floor',
   result: 'number',
   kinks: fromInteger,
+  domain: everywhere,
   formula: s.floor,
 })
 
@@ -17,6 +19,7 @@ export const ceil: Unary = unary({
   name: 'ceil',
   result: 'number',
   kinks: fromInteger,
+  domain: everywhere,
   formula: s.ceil,
 })
 
@@ -25,6 +28,7 @@ export const round: Unary = unary({
   name: 'round',
   result: 'number',
   kinks: (x) => fromInteger(s.add(x, 0.5)),
+  domain: everywhere,
   formula: s.round,
 })
 
@@ -33,6 +37,7 @@ export const trunc: Unary = unary({
   name: 'trunc',
   result: 'number',
   kinks: fromInteger,
+  domain: everywhere,
   formula: s.trunc,
 })
 
@@ -41,6 +46,7 @@ export const frac: Unary = unary({
   name: 'frac',
   result: 'number',
   kinks: fromInteger,
+  domain: everywhere,
   formula: (x) => s.sub(x, s.trunc(x)),
 })
 
@@ -68,6 +74,7 @@ export const clamp: Unary<[options: ClampOptions]> = unary<[options: ClampOption
   },
   kinks: (x, min, max) =>
     s.mul(s.sub(s.maximum(x, -9), s.maximum(min!, -9)), s.sub(x, s.minimum(max!, 9))),
+  domain: everywhere,
   formula: (x, min, max) => {
     const raised = s.select(s.lt(x, min!), min!, x)
     return s.select(s.gt(raised, max!), max!, raised)
@@ -95,6 +102,7 @@ export const nanToNum: Unary<[options?: NanToNumOptions]> = unary<[options?: Nan
     posinf,
     neginf,
   ],
+  domain: everywhere,
   formula: (x, nan, posinf, neginf) =>
     s.select(
       s.ne(x, x),
