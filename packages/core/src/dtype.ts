@@ -46,6 +46,30 @@ export function promote(a: DType, b: DType): DType {
   return a === b || order.indexOf(a) > order.indexOf(b) ? a : b
 }
 
+/** What {@link resultType} looks at: a tensor. */
+interface Typed {
+  readonly dtype: DType
+  readonly ndim: number
+}
+
+/**
+ * The dtype in which tensors meet, by PyTorch's rule: 0-d tensors, like numbers, only count where
+ * their category (bool, integer, float) is above that of all tensors with dimensions.
+ */
+export function resultType(tensors: readonly Typed[]): DType {
+  const meet = (some: readonly Typed[]): DType | undefined =>
+    some.length === 0 ? undefined : some.map(({ dtype }) => dtype).reduce(promote)
+  const dimensioned = meet(tensors.filter(({ ndim }) => ndim > 0))
+  const scalar = meet(tensors.filter(({ ndim }) => ndim === 0))
+  if (dimensioned === undefined || scalar === undefined) return (dimensioned ?? scalar)!
+  return category(scalar) > category(dimensioned) ? promote(dimensioned, scalar) : dimensioned
+}
+
+/** 0 for bool, 1 for integers, 2 for floats. */
+export function category(dtype: DType): number {
+  return dtype === 'bool' ? 0 : isFloat(dtype) ? 2 : 1
+}
+
 /** @throws {DTypeError} naming `where` when `dtype` is none of ours. */
 export function checkDType(where: string, dtype: unknown): DType {
   if (!order.includes(dtype as DType)) {

@@ -9,7 +9,11 @@ import { recorder } from './record.ts'
 
 install(recorder)
 
-export * from './creation.ts'
+export * from './creation/filled.ts'
+export type { CreationOptions, RandomOptions } from './creation/options.ts'
+export * from './creation/random.ts'
+export * from './creation/ranges.ts'
+export * from './creation/tensor.ts'
 export type { DType, FloatDType, TypedArray } from './dtype.ts'
 export { getDefaultDtype, setDefaultDtype } from './dtype.ts'
 export * from './errors.ts'

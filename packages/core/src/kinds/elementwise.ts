@@ -1,5 +1,5 @@
 import { backend, type Operand } from '../backend.ts'
-import { getDefaultDtype, isFloat, promote, type DType } from '../dtype.ts'
+import { getDefaultDtype, isFloat, resultType, type DType } from '../dtype.ts'
 import { DTypeError } from '../errors.ts'
 import { Layout } from '../layout.ts'
 import { apply, OUT, type Op, type Rule } from '../op.ts'
@@ -176,7 +176,6 @@ export function applyFormula(
     } else if (dtype === null) {
       dtype = own
     } else if (dtype !== own) {
-      dtype = promote(dtype, own)
       mixed = true
     }
   }
@@ -194,6 +193,7 @@ export function applyFormula(
       )
     }
   }
+  if (mixed) dtype = resultType(conditional ? tensors.slice(1) : tensors)
   if (dtype !== null && !isFloat(dtype)) {
     checkNumbers(name, result, dtype, all, numbers !== 0)
     if (result === 'float') {

@@ -1,5 +1,5 @@
 import { backend } from '../backend.ts'
-import { isFloat } from '../dtype.ts'
+import { category } from '../dtype.ts'
 import { DTypeError, ShapeError } from '../errors.ts'
 import { apply, type Op } from '../op.ts'
 import { input, param, type Expr } from '../scalar/expr.ts'
@@ -87,16 +87,12 @@ function check(name: string, targets: number, tensors: readonly Tensor[], conver
         `${name}: several elements of the tensor of shape ${showShape(shape)} share one place in memory (it was expanded); clone() it first`,
       )
     }
-    if (!converts && category(x) > category(target)) {
+    if (!converts && category(x.dtype) > category(target.dtype)) {
       throw new DTypeError(
         `${name}: values of dtype ${x.dtype} can't be written into a tensor of dtype ${target.dtype}; convert one with .to(…) first`,
       )
     }
   })
-}
-
-function category({ dtype }: Tensor): number {
-  return dtype === 'bool' ? 0 : isFloat(dtype) ? 2 : 1
 }
 
 /** A source that overlaps a target in another order is read from a copy. */

@@ -1,4 +1,4 @@
-import { promote, type DType } from '../dtype.ts'
+import { resultType, type DType } from '../dtype.ts'
 import { ShapeError } from '../errors.ts'
 import { castTo } from '../kinds/cast.ts'
 import { checkTensor, entry, type Entry } from '../kinds/entry.ts'
@@ -71,7 +71,7 @@ function checkList(name: string, tensors: readonly Tensor[]): DType {
   if (!Array.isArray(tensors) || tensors.length === 0) {
     throw new ShapeError(`${name}: expected an array of at least one tensor`)
   }
-  return tensors.map((x: Tensor) => checkTensor(name, x).dtype).reduce(promote)
+  return resultType(tensors.map((x: Tensor) => checkTensor(name, x)))
 }
 
 /**

@@ -1,11 +1,11 @@
-import { fullOf } from '../kinds/creation.ts'
+import { castTo } from '../kinds/cast.ts'
 import { reduceWith } from '../kinds/reduction.ts'
 import { reduction, type Reduction } from '../kinds/reductions.ts'
 import { sumOver } from '../kinds/spread.ts'
 import { concatenateAlong, permuteBy, reshapeTo, sliceOf } from '../kinds/structural.ts'
 import { numelOf, reducedShape } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
-import { div, mul } from './arithmetic.ts'
+import { add, div, mul } from './arithmetic.ts'
 
 /**
  * Sum of all elements, or over one dim or several. int32 sums wrap around; of bools, how many are
@@ -36,8 +36,10 @@ export const prod: Reduction = reduction({
     const ndim = kept.length
     const count = numelOf(dims.map((d) => x.shape[d]!))
     const shape = kept.map((d) => x.shape[d]!)
-    let factors = reshapeTo(permuteBy(x, [...kept, ...dims]), [...shape, count])
-    if (count === 0) factors = fullOf([...shape, 1], 1, x.dtype)
+    const numbers = x.dtype === 'bool' ? castTo(x, 'int32') : x
+    let factors = reshapeTo(permuteBy(numbers, [...kept, ...dims]), [...shape, count])
+    // Of nothing: 0 for the sum, and 1 more. So it stays on the tape.
+    if (count === 0) factors = add(sumOver(factors, [ndim], true), 1)
     for (let n = factors.shape[ndim]!; n > 1; n = Math.ceil(n / 2)) {
       const half = n >> 1
       const part = (start: number, length: number): Tensor =>

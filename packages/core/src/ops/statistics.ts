@@ -1,4 +1,3 @@
-import { castTo } from '../kinds/cast.ts'
 import { applyFormula, Variants } from '../kinds/elementwise.ts'
 import { ValueError } from '../errors.ts'
 import { checkOptions, entry, type Entry } from '../kinds/entry.ts'
@@ -18,8 +17,8 @@ import * as s from '../scalar/primitives.ts'
 import { checkNumber, numelOf } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
 import type { Reduce, ShapeOf } from '../types/shape.ts'
-import { abs, add, div, square, sub } from './arithmetic.ts'
-import { isinf, ne } from './comparison.ts'
+import { abs, add, div, sign, square, sub } from './arithmetic.ts'
+import { isinf } from './comparison.ts'
 import { exp, log } from './exponential.ts'
 import { where } from './selection.ts'
 
@@ -115,7 +114,7 @@ function normOf(x: Tensor, p: number, { dims, keepdim }: Reduced): Tensor {
   const total = (terms: Tensor): Tensor => sumOver(terms, dims, keepdim)
   switch (p) {
     case 0:
-      return total(castTo(ne(x, 0), x.dtype))
+      return total(abs(sign(x)))
     case 1:
       return total(abs(x))
     case 2:
@@ -154,11 +153,11 @@ export const norm: Norm = entry(
 )
 
 /**
- * `log Σ eˣ` over one dim or several, without overflow; of minus infinities alone it is that.
+ * `log Σ eˣ` over one dim or several, without overflow; of nothing, or of minus infinities alone, it
+ * is minus infinity.
  */
 export const logsumexp: Reduction = reduction({
   name: 'logsumexp',
-  nonEmpty: true,
   compute: (x, reduced) => {
     const top = finiteTop(x, reduced.dims)
     const total = sumOver(exp(sub(x, top)), reduced.dims, reduced.keepdim)

@@ -1,4 +1,4 @@
-import { tensor } from '../creation.ts'
+import { tensor } from '../creation/tensor.ts'
 import { ShapeError, ValueError } from '../errors.ts'
 import { checkInteger, checkShape, numelOf } from '../shape.ts'
 import { isTensor } from '../tensor.ts'
