@@ -11,12 +11,12 @@ import { readArguments } from './src/arguments.ts'
 import { drawAnimals } from './src/draw-animals.ts'
 import { outputPath, shownPath } from './src/output.ts'
 
-const { values, positionals } = readArguments({
+const { short, operands, numbers } = readArguments({
   operands: '[FOLDER]',
-  options: { count: { type: 'string' }, seed: { type: 'string' } },
+  numbers: { count: 120, seed: 0 },
 })
-const folder = positionals[0] ?? (await outputPath('animals'))
-const count = values.short ? 5 : Number(values.count ?? 120)
+const folder = operands[0] ?? (await outputPath('animals'))
+const count = short ? 5 : numbers.count
 
-await drawAnimals(folder, { count, seed: Number(values.seed ?? 0) })
+await drawAnimals(folder, { count, seed: numbers.seed })
 console.log(`${count} cats and ${count} dogs lie in ${shownPath(folder)}`)

@@ -26,9 +26,9 @@ export function animalFace(animal: Animal, random: RandomState): string {
     dark: hsl(hue, saturation, lightness - 16),
     light: hsl(hue, saturation * 0.6, lightness + 20),
   }
-  const place = `translate(${between(43, 57).toFixed(2)} ${between(45, 58).toFixed(2)})`
-  const tilt = `rotate(${between(-12, 12).toFixed(2)})`
-  const size = `scale(${between(0.78, 1.05).toFixed(3)})`
+  const place = `translate(${between(41, 59).toFixed(2)} ${between(43, 59).toFixed(2)})`
+  const tilt = `rotate(${between(-15, 15).toFixed(2)})`
+  const size = `scale(${between(0.7, 1.05).toFixed(3)})`
   const face = animal === 'cat' ? cat(coat, between) : dog(coat, between)
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100">
 <rect width="100" height="100" fill="${background}"/>

@@ -6,24 +6,37 @@ export interface EpochLosses {
   readonly heldOut: readonly number[]
 }
 
+/** Round numbers on a logarithmic axis; those among the losses are labelled. */
+const TICKS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5]
+
 /** Cross-entropy by epoch, on the digits trained on and on those held out. */
 export async function saveLossCurve(path: string, { train, heldOut }: EpochLosses): Promise<void> {
   const points = (name: string, losses: readonly number[]) =>
     losses.map((loss, i) => ({ name, epoch: i + 1, loss }))
   const all = [...points('held out', heldOut), ...points('training', train)]
+  const [least, most] = [Math.min(...train, ...heldOut), Math.max(...train, ...heldOut)]
+  const ticks = TICKS.filter((tick) => tick >= least && tick <= most)
   await savePlot(path, {
-    title: 'Cross-entropy while learning to read digits',
+    title: 'Learning to read handwritten digits',
     width: 760,
-    height: 460,
-    marginLeft: 64,
-    marginRight: 80,
-    marginBottom: 48,
+    height: 480,
+    marginLeft: 72,
+    marginRight: 84,
+    marginBottom: 52,
     x: { label: 'epoch', labelAnchor: 'center', labelArrow: 'none', ticks: 8, tickFormat: 'd' },
-    y: { type: 'log', label: 'mean cross-entropy (log scale)', labelArrow: 'none' },
+    y: { type: 'log' },
     color: { range: ['#c2410c', '#1d4ed8'] },
     marks: [
-      gridY({ stroke: '#ddd', strokeOpacity: 1, ticks: 5 }),
-      axisY({ ticks: 5, tickFormat: '~g' }),
+      gridY(ticks, { stroke: '#ddd', strokeOpacity: 1 }),
+      axisY(ticks, {
+        label: 'mean cross-entropy (log scale)',
+        labelAnchor: 'center',
+        labelArrow: 'none',
+        tickFormat: String,
+        // However many ticks there are, each is labelled.
+        ticks: Infinity,
+        labelOffset: 56,
+      }),
       lineY(all, { x: 'epoch', y: 'loss', stroke: 'name', strokeWidth: 2.5 }),
       text(
         all.filter(({ epoch }) => epoch === train.length),
@@ -41,32 +54,43 @@ export interface Misread {
 }
 
 const PER_ROW = 6
+/** Sizes in the picture: of a digit, and of the gaps beside it and above it, where its caption is. */
+const SIDE = 112
+const GAP = 20
+const CAPTION = 38
 
 /** The digits that were taken for others, each with what it is and what it was taken for. */
 export async function saveMisread(path: string, misread: readonly Misread[]): Promise<void> {
   const rows = Math.max(1, Math.ceil(misread.length / PER_ROW))
   const place = (i: number) => ({ fx: i % PER_ROW, fy: Math.floor(i / PER_ROW) })
-  const pixels = misread.flatMap(({ pixels: values }, i) =>
-    values.map((ink, k) => ({ ...place(i), column: k % 8, row: Math.floor(k / 8), ink })),
+  const pixels = misread.flatMap(({ pixels: inks }, i) =>
+    inks.map((ink, k) => ({ ...place(i), column: k % 8, row: Math.floor(k / 8), ink })),
   )
   const captions = misread.map(({ digit, readAs }, i) => ({
     ...place(i),
     caption: `a ${digit}, read as ${readAs}`,
   }))
+  const upTo = (n: number) => Array.from({ length: n }, (_, i) => i)
+  const facets = (n: number, gap: number) => ({
+    axis: null,
+    domain: upTo(n),
+    paddingInner: gap / (SIDE + gap),
+    paddingOuter: 0,
+    round: false,
+  })
   await savePlot(path, {
-    title:
-      misread.length === 0 ? 'Every digit was read right' : `The ${misread.length} misread digits`,
-    width: 24 + PER_ROW * 130,
-    height: 84 + rows * 150,
-    marginLeft: 16,
-    marginRight: 8,
-    marginTop: 40,
-    marginBottom: 8,
+    title: misread.length === 0 ? 'No digit was misread' : `Misread digits (${misread.length})`,
+    width: PER_ROW * (SIDE + GAP) + GAP,
+    height: 44 + rows * (SIDE + CAPTION) + GAP,
+    marginLeft: GAP,
+    marginRight: GAP,
+    marginTop: CAPTION,
+    marginBottom: GAP,
     padding: 0,
-    x: { axis: null, domain: [0, 1, 2, 3, 4, 5, 6, 7] },
-    y: { axis: null, domain: [0, 1, 2, 3, 4, 5, 6, 7] },
-    fx: { axis: null, domain: Array.from({ length: PER_ROW }, (_, i) => i), padding: 0.1 },
-    fy: { axis: null, padding: 0.2 },
+    x: { axis: null, domain: upTo(8) },
+    y: { axis: null, domain: upTo(8) },
+    fx: facets(PER_ROW, GAP),
+    fy: facets(rows, CAPTION),
     color: { type: 'linear', range: ['#f4f4f5', '#18181b'], domain: [0, 1] },
     marks: [
       cell(pixels, {

@@ -1,38 +1,38 @@
 import { writeFile } from 'node:fs/promises'
-import { plot, text, type PlotOptions } from '@observablehq/plot'
+import { plot, type PlotOptions } from '@observablehq/plot'
 import { JSDOM } from 'jsdom'
 
-const MARGIN_FOR_TITLE = 44
+/** The room that a title takes above a plot. */
+const TITLE = 44
 
 /** Writes a plot with a title above it as an SVG file. */
 export async function savePlot(
   path: string,
-  { title, marks = [], ...options }: PlotOptions & { title: string },
+  { title, marginTop = 20, ...options }: PlotOptions & { title: string },
 ): Promise<void> {
   const { window } = new JSDOM()
   const { document } = window
-  const top = (options.marginTop ?? 20) + MARGIN_FOR_TITLE
-  const heading = text([title], {
-    facet: 'super',
-    frameAnchor: 'top-left',
-    // A title of Plot's own would make a web page of the picture.
-    dx: -(options.marginLeft ?? 40) + 16,
-    dy: -top + 16,
-    fontSize: 17,
-    fontWeight: 'bold',
-  })
   const svg = plot({
     ...options,
     document,
-    marginTop: top,
+    marginTop: marginTop + TITLE,
     style: { fontFamily: 'system-ui, sans-serif', fontSize: '13px' },
-    marks: [...marks, heading],
   })
-  // Paper, for viewers with a dark background.
-  const paper = document.createElementNS('http://www.w3.org/2000/svg', 'rect')
-  for (const [name, value] of Object.entries({ width: '100%', height: '100%', fill: 'white' })) {
-    paper.setAttribute(name, value)
+  const element = (name: string, attributes: Record<string, string>) => {
+    const made = document.createElementNS('http://www.w3.org/2000/svg', name)
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value)
+    return made
   }
-  svg.insertBefore(paper, svg.querySelector('g'))
+  // A title of Plot's own would make a web page of the picture, and not an SVG file.
+  const heading = element('text', {
+    x: '16',
+    y: '28',
+    'text-anchor': 'start',
+    style: 'font-size: 17px; font-weight: bold',
+  })
+  heading.textContent = title
+  // Paper, for viewers with a dark background.
+  const paper = element('rect', { width: '100%', height: '100%', fill: 'white' })
+  svg.querySelector('style')!.after(paper, heading)
   await writeFile(path, `${new window.XMLSerializer().serializeToString(svg)}\n`)
 }

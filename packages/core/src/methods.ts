@@ -161,6 +161,22 @@ const own: Omit<TensorMethods<Shape>, keyof TableMethods | 'var'> & ThisType<Ten
   },
 }
 
+type Call = (...args: unknown[]) => unknown
+
+/** A method whose tensor is the function's first argument. */
+function first(call: Call): Call {
+  return function (this: Tensor, ...args) {
+    return call(this, ...args)
+  }
+}
+
+/** A method whose tensor is another argument of the function. */
+function standing(receiver: number, call: Call): Call {
+  return function (this: Tensor, ...args) {
+    return call(...args.toSpliced(receiver, 0, this))
+  }
+}
+
 Object.defineProperties(Tensor.prototype, Object.getOwnPropertyDescriptors(own))
 Object.defineProperty(Tensor.prototype, Symbol.for('nodejs.util.inspect.custom'), {
   value(this: Tensor): string {
@@ -170,15 +186,12 @@ Object.defineProperty(Tensor.prototype, Symbol.for('nodejs.util.inspect.custom')
 for (const fn of Object.values(table) as unknown[]) {
   const info = (fn as Partial<Entry<never>>).entry
   if (info === undefined) continue
-  const { name, call } = info.method ?? {
-    name: info.name,
-    call: fn as (...args: unknown[]) => unknown,
-  }
+  if (info.method === null) continue
+  const { name = info.name, receiver = 0 } = info.method ?? {}
+  const call = fn as Call
   Object.defineProperty(Tensor.prototype, name, {
     configurable: true,
     writable: true,
-    value(this: Tensor, ...args: unknown[]): unknown {
-      return (call as (...args: unknown[]) => unknown)(this, ...args)
-    },
+    value: receiver === 0 ? first(call) : standing(receiver, call),
   })
 }

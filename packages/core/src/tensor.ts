@@ -70,10 +70,9 @@ export class Tensor<out S extends Shape = Shape> {
 }
 
 /** One array type for all dtypes, so that `map` and `reduce` compile. */
-export type ReadonlyData = Omit<
-  Float64Array,
-  'copyWithin' | 'fill' | 'reverse' | 'set' | 'sort'
-> & { readonly [index: number]: number }
+export type ReadonlyData = Readonly<
+  Omit<Float64Array, 'copyWithin' | 'fill' | 'reverse' | 'set' | 'sort'>
+>
 
 export interface Tensor<out S extends Shape = Shape> extends TensorMethods<S> {}
 

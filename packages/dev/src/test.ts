@@ -42,7 +42,7 @@ async function runAndShow(step: Step): Promise<Outcome> {
   const outcome = await step.run().catch((error: unknown) => failure(String(error)))
   const seconds = ((performance.now() - start) / 1000).toFixed(1).padStart(6)
   const mark = outcome.ok ? '✓' : '✗'
-  console.log(`${mark} ${step.name.padEnd(28)} ${seconds} s  ${outcome.note ?? ''}`.trimEnd())
+  console.log(`${mark} ${step.name.padEnd(18)} ${seconds} s  ${outcome.note ?? ''}`.trimEnd())
   if (!outcome.ok && outcome.output) console.log(outcome.output.trim().replace(/^/gm, '    '))
   return outcome
 }

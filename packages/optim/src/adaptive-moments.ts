@@ -123,7 +123,9 @@ export abstract class AdaptiveMoments extends Optimizer<AdamOptions, AdamState> 
   protected override update(group: ParamGroup<AdamOptions>): void {
     const { decoupled, step, amsgradStep } = this.#form
     const lr = host(group, 'lr')
-    const [beta1, beta2] = host(group, 'betas')
+    const betas = host(group, 'betas')
+    const beta1 = host(betas, 0)
+    const beta2 = host(betas, 1)
     const eps = host(group, 'eps')
     const weightDecay = host(group, 'weightDecay')
     const amsgrad = host(group, 'amsgrad')

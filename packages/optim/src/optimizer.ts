@@ -1,16 +1,23 @@
 import {
+  DTypeError,
   enableGrad,
   hostUpdate,
   isTensor,
   noGrad,
   ShapeError,
-  DTypeError,
   ValueError,
   type Synchronous,
   type Tensor,
 } from '@gradtape/core'
 import { checkOptions, complete, type OptionRules } from './options.ts'
-import { checkParams, groupsOf, type GroupOf, type ParamGroup, type Params } from './param-group.ts'
+import {
+  checkParams,
+  groupsOf,
+  isGroup,
+  type GroupOf,
+  type ParamGroup,
+  type Params,
+} from './param-group.ts'
 import {
   copyOptions,
   copyState,
@@ -96,12 +103,19 @@ export abstract class Optimizer<
     for (const group of this.paramGroups) this.update(group)
   }
 
-  /** Adds parameters, with options of their own where they are given. */
+  /**
+   * Adds parameters, with options of their own where they are given.
+   * @throws {ValueError | GradientError} as the constructor; nothing has changed then.
+   */
   addParamGroup(group: GroupOf<O>): void {
+    const { name } = this.#definition
+    if (!isGroup(group)) {
+      throw new ValueError(`${name}.addParamGroup: expected a group { params: […] }`)
+    }
     const { params, ...options } = group
     const known = new Set(this.paramGroups.flatMap((other) => other.params))
     const own = complete(this.#definition, options as unknown as O, this.#defaults)
-    const list = checkParams(this.#definition.name, params, known)
+    const list = checkParams(name, params, known)
     this.paramGroups.push({ ...copyOptions(own), params: list } as ParamGroup<O>)
   }
 

@@ -22,7 +22,8 @@ export function groupsOf<O>(name: string, params: Params<O>): readonly GroupOf<O
   return [{ params } as GroupOf<O>]
 }
 
-function isGroup(item: unknown): item is { params: unknown } {
+/** Whether this is parameters with options, rather than a parameter. */
+export function isGroup(item: unknown): item is { params: unknown } {
   return typeof item === 'object' && item !== null && !isTensor(item) && 'params' in item
 }
 

@@ -45,7 +45,12 @@ export function readStateDict<O extends object, S extends object>(
         `${where}: group ${i} of the state dict has ${Array.isArray(indices) ? indices.length : 'no'} params, the optimizer's has ${params[i]!.length}`,
       )
     }
-    indices.forEach((index: number, k) => numbered.set(index, params[i]![k]!))
+    indices.forEach((index: number, k) => {
+      if (numbered.has(index)) {
+        throw new ValueError(`${where}: parameter ${index} of the state dict is there twice`)
+      }
+      numbered.set(index, params[i]![k]!)
+    })
     const own = { ...rules, name: `${where}: group ${i}` }
     checkNames(own, options)
     checkOptions(own, options as unknown as Required<O>)

@@ -20,9 +20,9 @@ export interface GradcheckOptions {
    * than PyTorch's, as two steps are extrapolated.
    */
   readonly eps?: number
-  /** What derivatives may differ by; 1e-7 unless given. */
+  /** What derivatives may differ by; 1e-8 unless given. */
   readonly atol?: number
-  /** What they may differ by in proportion to the derivative by differences; 1e-6 unless given. */
+  /** What they may differ by in proportion to the derivative by differences; 1e-7 unless given. */
   readonly rtol?: number
   /** Whether a wrong gradient throws or makes the check return false; true unless given. */
   readonly raiseException?: boolean
@@ -32,8 +32,8 @@ export interface GradcheckOptions {
 
 const defaults: Required<GradcheckOptions> = {
   eps: 1e-4,
-  atol: 1e-7,
-  rtol: 1e-6,
+  atol: 1e-8,
+  rtol: 1e-7,
   raiseException: true,
   seed: 0,
 }
@@ -65,9 +65,9 @@ interface Problem {
  * between its elements, or no output depends on an input.
  * @throws {ValueError} for an option out of its range, or an unknown one.
  */
-export function gradcheck<const I extends readonly Tensor[]>(
-  f: (...inputs: I) => object,
-  inputs: I,
+export function gradcheck<I extends Tensor[]>(
+  f: (...inputs: NoInfer<I>) => object,
+  inputs: readonly [...I],
   options: GradcheckOptions = {},
 ): boolean {
   const where = 'gradcheck'
@@ -83,9 +83,9 @@ export function gradcheck<const I extends readonly Tensor[]>(
  * random cotangents is itself a function of inputs and cotangents, and is checked as one.
  * Options, results and errors are those of {@link gradcheck}.
  */
-export function gradgradcheck<const I extends readonly Tensor[]>(
-  f: (...inputs: I) => object,
-  inputs: I,
+export function gradgradcheck<I extends Tensor[]>(
+  f: (...inputs: NoInfer<I>) => object,
+  inputs: readonly [...I],
   options: GradcheckOptions = {},
 ): boolean {
   const where = 'gradgradcheck'
@@ -167,10 +167,10 @@ function named(tensors: readonly Tensor[], what: string): [string, Tensor][] {
   return tensors.map((x, i) => [`${what} ${i}`, x])
 }
 
-function outputsOf<I extends readonly Tensor[]>(
+function outputsOf<I extends Tensor[]>(
   where: string,
   f: (...inputs: I) => object,
-  inputs: I,
+  inputs: readonly [...I],
 ): readonly Tensor[] {
   const result = enableGrad(() => f(...inputs))
   const outputs = treeLeaves(result).filter(({ dtype }) => dtype.startsWith('float'))

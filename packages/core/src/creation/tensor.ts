@@ -12,17 +12,17 @@ import { finish, ownShape, type CreationOptions } from './options.ts'
 export type Nested = number | boolean | readonly Nested[]
 
 /** The dimensions of nested arrays, as far as their type tells. */
-type NestedShape<D> = D extends number | boolean | bigint
-  ? []
-  : D extends readonly (infer E)[]
-    ? E extends number | boolean
+type NestedShape<D> = 0 extends 1 & D
+  ? Shape
+  : [D] extends [number | boolean]
+    ? []
+    : [D] extends [readonly (number | boolean)[]]
       ? [number]
-      : E extends readonly (infer F)[]
-        ? F extends number | boolean
-          ? [number, number]
-          : Shape
-        : Shape
-    : [number]
+      : [D] extends [readonly (readonly (number | boolean)[])[]]
+        ? [number, number]
+        : [D] extends [Nested]
+          ? Shape
+          : [number]
 
 /**
  * A tensor of the numbers given: a number, arrays nested to any depth, or a typed array (copied),

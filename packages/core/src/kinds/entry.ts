@@ -41,8 +41,11 @@ export interface EntryInfo {
   readonly samples: (g: Sampler) => readonly unknown[]
   /** Vanishes at arguments where the op or its derivative jumps; tests stay away from there. */
   readonly kinks?: (...args: never) => Tensor
-  /** The method, where it is more than the function with its first argument before the dot. */
-  readonly method?: { readonly name: string; readonly call: (...args: never) => unknown }
+  /**
+   * The method, where it is not just the function with its first argument before the dot: its name,
+   * if that is another, and which argument stands there. null where there is none.
+   */
+  readonly method?: { readonly name?: string; readonly receiver?: number } | null
 }
 
 /** An entry of the op table: the public function itself, with its method's type. */

@@ -1,9 +1,16 @@
 import { isFloat } from '../dtype.ts'
 import { DTypeError, ShapeError } from '../errors.ts'
-import { normalizeDim, normalizeDims, showShape } from '../shape.ts'
+import { normalizeDim, normalizeDims, showShape, type Shape } from '../shape.ts'
 import { isTensor, type Tensor } from '../tensor.ts'
 import type { Reduce, ShapeOf } from '../types/shape.ts'
-import { checkOptions, checkTensor, entry, type Entry, type EntryInfo } from './entry.ts'
+import {
+  checkOptions,
+  checkTensor,
+  entry,
+  type Entry,
+  type EntryInfo,
+  type Sampler,
+} from './entry.ts'
 import type { Reduced } from './spread.ts'
 
 // The forms in which reductions stand in the table.
@@ -57,6 +64,8 @@ interface Definition<O extends object> extends Demands {
   readonly differentiable?: boolean
   /** Options to test with, besides none. */
   readonly options?: readonly O[]
+  /** Shapes to test with; any, or with `nonEmpty` any without sizes of 0, unless given. */
+  readonly shapes?: (g: Sampler) => Shape
   readonly compute: (x: Tensor, reduced: Reduced, options: O) => Tensor
 }
 
@@ -66,8 +75,8 @@ export function reduction<O extends object = object>(definition: Definition<O>):
     name,
     kind = 'composed',
     differentiable = true,
-    nonEmpty,
     options = [],
+    shapes = (g) => (definition.nonEmpty ? g.filled() : g.shape()),
     compute,
   } = definition
   const call = (
@@ -86,9 +95,9 @@ export function reduction<O extends object = object>(definition: Definition<O>):
       name,
       kind,
       differentiable,
-      ...(definition.method !== undefined && { method: { name: definition.method, call } }),
+      ...(definition.method !== undefined && { method: { name: definition.method } }),
       samples: (g) => {
-        const shape = nonEmpty ? g.filled() : g.shape()
+        const shape = shapes(g)
         const x = g.real(shape)
         const extra = g.pick([{}, ...options])
         const last = shape.length - 1

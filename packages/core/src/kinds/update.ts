@@ -82,7 +82,7 @@ function check(name: string, targets: number, tensors: readonly Tensor[], conver
         `${name}: a tensor of shape ${showShape(x.shape)} does not fit into one of shape ${showShape(shape)}, which in place cannot grow`,
       )
     }
-    if (i < targets && x.layout.strides.some((stride, d) => stride === 0 && shape[d]! > 1)) {
+    if (i < targets && x.numel > 1 && x.layout.strides.some((s, d) => s === 0 && shape[d]! > 1)) {
       throw new ShapeError(
         `${name}: several elements of the tensor of shape ${showShape(shape)} share one place in memory (it was expanded); clone() it first`,
       )

@@ -6,7 +6,7 @@ import { checkTensor, entry, type Entry } from '../kinds/entry.ts'
 import { reshapeTo } from '../kinds/structural.ts'
 import { numelOf, showShape } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
-import type { MatMul, Multiplies, ShapeOf } from '../types/shape.ts'
+import type { Dots, MatMul, Multiplies, ShapeOf } from '../types/shape.ts'
 
 /** `a.matmul(b)`. */
 export interface Contraction extends Entry<ContractionMethod> {
@@ -86,11 +86,20 @@ function multiply(a: Tensor, b: Tensor, inner: number): Tensor {
   return reshapeTo(out, shape)
 }
 
+interface DotMethod {
+  <T extends Tensor, X extends Tensor>(this: T, other: X & Dots<ShapeOf<T>, X>): Tensor<[]>
+}
+
+/** `a.dot(b)`. */
+export interface Dot extends Entry<DotMethod> {
+  <T extends Tensor, X extends Tensor>(a: T, b: X & Dots<ShapeOf<T>, X>): Tensor<[]>
+}
+
 /**
  * Sum of the products of two vectors' elements.
  * @throws {ShapeError} unless both have one dimension, of the same size.
  */
-export const dot: Contraction = entry(
+export const dot: Dot = entry(
   {
     name: 'dot',
     kind: 'contraction',

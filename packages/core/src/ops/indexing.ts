@@ -128,7 +128,6 @@ export const at: At = entry(
         ]),
       ]
     },
-    method: { name: 'at', call: (x: Tensor, ...keys: Key[]) => at(x, ...keys) },
   },
   (x: Tensor, ...keys: readonly Key[]): Tensor => {
     const { shape, ndim } = checkTensor('at', x)

@@ -81,6 +81,7 @@ function checkList(name: string, tensors: readonly Tensor[]): DType {
 export const cat: Cat = entry(
   {
     name: 'cat',
+    method: null,
     kind,
     differentiable,
     samples: (g) => {
@@ -116,6 +117,7 @@ export const cat: Cat = entry(
 export const stack: Cat = entry(
   {
     name: 'stack',
+    method: null,
     kind,
     differentiable,
     samples: (g) => {

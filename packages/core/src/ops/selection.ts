@@ -36,10 +36,7 @@ export const where: Where = entry(
         g.pick([() => g.real(g.broadcastable(shape)), () => g.number()])()
       return [g.mask(shape), g.real(g.broadcastable(shape)), operand()]
     },
-    method: {
-      name: 'where',
-      call: (a: Tensor, condition: Tensor, b: Tensor | number) => where(condition, a, b),
-    },
+    method: { receiver: 1 },
   },
   (condition: Tensor, a: Tensor | number, b: Tensor | number): Tensor =>
     applyFormula(selected, [condition, a, b], []),

@@ -1,6 +1,6 @@
 import { applyFormula, Variants } from '../kinds/elementwise.ts'
 import { ValueError } from '../errors.ts'
-import { checkOptions, entry, type Entry } from '../kinds/entry.ts'
+import { checkOptions, entry, type Entry, type Sampler } from '../kinds/entry.ts'
 import { reduceWith } from '../kinds/reduction.ts'
 import {
   alongDim,
@@ -14,7 +14,7 @@ import {
 import { sumOver, type Reduced } from '../kinds/spread.ts'
 import { constantOf, reshapeTo } from '../kinds/structural.ts'
 import * as s from '../scalar/primitives.ts'
-import { checkNumber, numelOf } from '../shape.ts'
+import { checkNumber, numelOf, type Shape } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
 import type { Reduce, ShapeOf } from '../types/shape.ts'
 import { abs, add, div, sign, square, sub } from './arithmetic.ts'
@@ -56,12 +56,16 @@ function varianceOf(
   return div(sumOver(square(centered), dims, keepdim), Math.max(0, n - correction))
 }
 
+/** With a correction of 1, one number alone has no variance. */
+const several = (g: Sampler): Shape => g.filled(1, 2).map((size) => size + 1)
+
 /** Variance, `Σ (x - mean)² / (n - correction)`, of all elements or over dims. The method is `var`. */
 export const variance: Spread = reduction<VarianceOptions>({
   name: 'variance',
   method: 'var',
   float: true,
   options: [{ correction: 0 }],
+  shapes: several,
   compute: (x, reduced, options) => varianceOf('variance', x, reduced, options),
 }) as never
 
@@ -78,6 +82,7 @@ export const std: Spread = reduction<VarianceOptions>({
   name: 'std',
   float: true,
   options: [{ correction: 0 }],
+  shapes: several,
   compute: (x, reduced, options) =>
     applyFormula(root, [varianceOf('std', x, reduced, options)], []),
 }) as never

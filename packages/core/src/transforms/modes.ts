@@ -6,8 +6,14 @@ export interface AsyncCallbackRefused {
   readonly error: 'the callback must be synchronous: await outside of it'
 }
 
-/** Refuses callbacks that return promises. */
-export type Synchronous<R> = [R] extends [PromiseLike<unknown>] ? AsyncCallbackRefused : unknown
+/** Refuses callbacks that return promises; `any`, and never returning, are no promises. */
+export type Synchronous<R> = 0 extends 1 & R
+  ? unknown
+  : [R] extends [never]
+    ? unknown
+    : [R] extends [PromiseLike<unknown>]
+      ? AsyncCallbackRefused
+      : unknown
 
 /**
  * Runs `f` without recording gradients and returns what it returns.

@@ -109,10 +109,40 @@ export type MatMul<A extends Shape, B extends Shape> = true extends IsDynamic<A>
           : never
       : never
 
+/** Why two shapes have no matrix product. */
+type NoProduct<A extends Shape, B extends Shape> = A extends readonly [
+  ...Shape,
+  infer K extends number,
+]
+  ? B extends
+      readonly [infer K2 extends number] | readonly [...Shape, infer K2 extends number, number]
+    ? [Inner<K, K2>] extends [never]
+      ? `matmul: inner dimensions of ${Show<A>} and ${Show<B>} differ`
+      : `matmul: batch dimensions of ${Show<A>} and ${Show<B>} don't broadcast`
+    : `matmul: ${Show<B>} has no dimension to sum over`
+  : `matmul: ${Show<A>} has no dimension to sum over`
+
 /** Demands that `A` and the shape of `X` have a matrix product. */
 export type Multiplies<A extends Shape, X> = [MatMul<A, ShapeOf<X>>] extends [never]
-  ? ShapeMismatch<`matmul: inner dimensions of ${Show<A>} and ${Show<ShapeOf<X>>} differ`>
+  ? ShapeMismatch<NoProduct<A, ShapeOf<X>>>
   : unknown
+
+/** True when two shapes are of vectors of one size, or may be. */
+type AreVectors<A extends Shape, B extends Shape> = true extends IsDynamic<A> | IsDynamic<B>
+  ? true
+  : A extends readonly [infer N extends number]
+    ? B extends readonly [infer M extends number]
+      ? [Inner<N, M>] extends [never]
+        ? false
+        : true
+      : false
+    : false
+
+/** Demands that `A` and the shape of `X` are of vectors of one size. */
+export type Dots<A extends Shape, X> =
+  true extends AreVectors<A, ShapeOf<X>>
+    ? unknown
+    : ShapeMismatch<`dot: expected two vectors of one size, got ${Show<A>} and ${Show<ShapeOf<X>>}`>
 
 type Tuple<N extends number, T extends unknown[] = []> = T['length'] extends N
   ? T
@@ -122,24 +152,34 @@ type Tuple<N extends number, T extends unknown[] = []> = T['length'] extends N
 type Minus<A extends number, B extends number> =
   Tuple<A> extends readonly [...Tuple<B>, ...infer R] ? R['length'] : never
 
-/** A dim counted from the front. */
-export type FromFront<
-  S extends Shape,
-  D extends number,
-> = `${D}` extends `-${infer P extends number}` ? Minus<S['length'], P> : D
+/** Each of the dims `D` counted from the front. */
+type FromFront<S extends Shape, D extends number> = D extends unknown
+  ? `${D}` extends `-${infer P extends number}`
+    ? Minus<S['length'], P>
+    : D
+  : never
 
-type DropAt<
+/** `S` without the dims `D`, or with 1 in their place. */
+type Drop<
   S extends Shape,
   D extends number,
   K extends boolean,
-  Seen extends Shape = [],
+  Seen extends 0[] = [],
+  Out extends Shape = [],
 > = S extends readonly [infer H extends number, ...infer T extends Shape]
-  ? Seen['length'] extends D
-    ? [...Seen, ...(K extends true ? [1] : []), ...T]
-    : DropAt<T, D, K, [...Seen, H]>
-  : Shape
+  ? Drop<
+      T,
+      D,
+      K,
+      [...Seen, 0],
+      Seen['length'] extends D ? (K extends true ? [...Out, 1] : Out) : [...Out, H]
+    >
+  : Out
 
-/** The shape that a reduction leaves: of all dims, of one, or (unknown) of a list. */
+type ReduceOver<S extends Shape, D extends number, K extends boolean> =
+  IsDynamic<S> extends true ? Shape : number extends D ? Shape : Drop<S, FromFront<S, D>, K>
+
+/** The shape that a reduction leaves: of all dims, of one, or of a list; unknown where the dims are. */
 export type Reduce<S extends Shape, D, K extends boolean> = D extends undefined
   ? K extends true
     ? IsDynamic<S> extends true
@@ -147,12 +187,10 @@ export type Reduce<S extends Shape, D, K extends boolean> = D extends undefined
       : { -readonly [I in keyof S]: 1 }
     : []
   : D extends number
-    ? IsDynamic<S> extends true
-      ? Shape
-      : number extends D
-        ? Shape
-        : DropAt<S, FromFront<S, D>, K>
-    : Shape
+    ? ReduceOver<S, D, K>
+    : D extends readonly (infer I extends number)[]
+      ? ReduceOver<S, I, K>
+      : Shape
 
 /** The last two dimensions exchanged. */
 export type Transposed<S extends Shape> =

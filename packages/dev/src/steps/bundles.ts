@@ -10,7 +10,7 @@ import { failure, type Outcome, type Step } from '../step.ts'
 const sizeCeiling = 45 * 1024
 
 const plainNode: Step = {
-  name: 'plain Node',
+  name: 'plain-node',
   async run() {
     const folder = await strangersCode()
     const script = join(folder, 'every-package.js')
@@ -28,7 +28,7 @@ const plainNode: Step = {
 }
 
 const size: Step = {
-  name: 'size in a browser',
+  name: 'bundle-size',
   async run() {
     const script = await bundleWithEsbuild(await moons(), 'moons')
     const bytes = gzipSync(script, { level: 9 }).length
@@ -41,22 +41,22 @@ const size: Step = {
 }
 
 const esbuildBundle: Step = {
-  name: 'esbuild bundle in a page',
+  name: 'esbuild-in-page',
   run: async () => learns(await bundleWithEsbuild(await moons(), 'moons')),
 }
 
 const viteBundle: Step = {
-  name: 'Vite bundle in a page',
+  name: 'vite-in-page',
   run: async () => learns(await bundleWithVite(await moons(), 'moons')),
 }
 
 const strictPage: Step = {
-  name: 'in a page without eval',
+  name: 'page-without-eval',
   run: async () => learns(await bundleWithEsbuild(await moons(), 'moons'), { evalAllowed: false }),
 }
 
 const dataBundle: Step = {
-  name: 'data in a page',
+  name: 'data-in-page',
   async run() {
     const entry = join(await strangersCode(), 'stranger/points.ts')
     const script = await bundleWithEsbuild(entry, 'points')

@@ -11,7 +11,7 @@ import { strangersTypes } from './strangers-types.ts'
 const ofTheWorkspace = /workspace:|@gradtape\/source/
 
 const pack: Step = {
-  name: 'pack and install',
+  name: 'pack',
   async run() {
     const { folder } = await install()
     const leaks = publicPackages.filter((name) =>
@@ -28,7 +28,7 @@ const publint: Step = {
 }
 
 const attw: Step = {
-  name: 'are the types wrong',
+  name: 'attw',
   run: () => eachTarball((tarball) => node(tools.attw, [tarball, '--profile', 'esm-only'])),
 }
 

@@ -7,7 +7,7 @@ import { failure, type Step } from '../step.ts'
 
 /** Two copies of core, as two versions in one tree would be, must not go unnoticed, bundled or not. */
 export const secondCore: Step = {
-  name: 'second copy of core',
+  name: 'second-core',
   async run() {
     const { folder } = await install()
     cpSync(inModules(folder, 'core'), join(folder, 'second-core'), { recursive: true })

@@ -2,7 +2,7 @@ import { longestAllowed, sourceSizes, totalLines } from '../source-sizes.ts'
 import type { Step } from '../step.ts'
 
 export const sizes: Step = {
-  name: 'sizes',
+  name: 'source-sizes',
   async run() {
     const files = sourceSizes()
     const long = files.filter((file) => file.lines > longestAllowed)

@@ -15,7 +15,7 @@ const setups = [
 
 /** The packed declarations, read whole (`skipLibCheck: false`) from a strict project. */
 export const strangersTypes: Step = {
-  name: "types in a stranger's project",
+  name: 'strangers-types',
   async run() {
     const folder = await strangersCode()
     const results = await Promise.all(

@@ -8,5 +8,9 @@ export interface DTypesConstraints {
 
 /** The dtypes of tensors. */
 export function dtypes({ floats = false }: DTypesConstraints = {}): fc.Arbitrary<DType> {
-  return fc.constantFrom<DType[]>('float64', 'float32', ...(floats ? [] : (['int32', 'bool'] as const)))
+  return fc.constantFrom<DType[]>(
+    'float64',
+    'float32',
+    ...(floats ? [] : (['int32', 'bool'] as const)),
+  )
 }

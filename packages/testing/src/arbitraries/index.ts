@@ -1,6 +1,6 @@
 export { broadcastablePairs, broadcastableTo } from './broadcastable.ts'
 export { dtypes, type DTypesConstraints } from './dtypes.ts'
 export { shapes, type ShapesConstraints } from './shapes.ts'
-export { tensors, type DrawnTensor, type TensorsConstraints } from './tensors.ts'
+export { tensors, type TensorsConstraints } from './tensors.ts'
 export { values, type Domain } from './values.ts'
 export { views, viewThrough, type View, type ViewStep } from './views.ts'

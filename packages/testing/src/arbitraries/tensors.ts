@@ -9,48 +9,50 @@ export interface TensorsConstraints {
   readonly shape?: readonly number[]
   /** float64 unless given. */
   readonly dtype?: DType
-  /** The values: [-3, 3] unless given. int32 takes the integers of it; bool is not asked. */
+  /** The values: from [-3, 3] unless given. int32 takes its integers; bool takes no domain. */
   readonly domain?: Domain
-  /** Whether `base` is a leaf that requires gradients; false unless given. */
-  readonly requiresGrad?: boolean
 }
 
-/** A tensor in some layout. */
-export interface DrawnTensor {
-  readonly x: Tensor
-  /** The contiguous tensor that `x` is a view of, or is. */
-  readonly base: Tensor
+/** What a tensor is made from: elements in row-major order, and the view that is taken of them. */
+export interface TensorRecipe {
+  readonly data: readonly number[]
+  readonly dtype: DType
   readonly view: View
-  /** `x` as JavaScript, to paste. */
-  readonly code: string
 }
 
 /** Tensors in any layout: contiguous, transposed, narrowed, expanded; empty and 0-d ones, too. */
-export function tensors(constraints: TensorsConstraints = {}): fc.Arbitrary<DrawnTensor> {
-  const { shape, dtype = 'float64', domain, requiresGrad = false } = constraints
-  const some = shape === undefined ? shapes() : fc.constant([...shape])
-  return some.chain(views).chain((view) => {
-    const count = view.base.reduce((product, size) => product * size, 1)
-    return elements(count, dtype, domain).map((data): DrawnTensor => {
-      const base = tensor(data, { shape: [...view.base], dtype, requiresGrad }) as Tensor
-      return { x: viewThrough(base, view), base, view, code: codeOf(data, dtype, view) }
-    })
-  })
+export function tensors(constraints: TensorsConstraints = {}): fc.Arbitrary<Tensor> {
+  return recipes(constraints).map((recipe) => viewThrough(baseOf(recipe), recipe.view))
 }
 
-function elements(
-  count: number,
-  dtype: DType,
-  domain: Domain | undefined,
-): fc.Arbitrary<number[]> {
+/** The same before any is made: each run of a test can make its own, which the test may change. */
+export function recipes(constraints: TensorsConstraints = {}): fc.Arbitrary<TensorRecipe> {
+  const { shape, dtype = 'float64', domain } = constraints
+  const some = shape === undefined ? shapes() : fc.constant([...shape])
+  return some.chain(views).chain((view) =>
+    elements(
+      view.base.reduce((product, size) => product * size, 1),
+      dtype,
+      domain,
+    ).map((data) => ({ data, dtype, view })),
+  )
+}
+
+/** The contiguous tensor that a recipe takes a view of. */
+export function baseOf({ data, dtype, view }: TensorRecipe, requiresGrad = false): Tensor {
+  return tensor(data, { shape: [...view.base], dtype, requiresGrad }) as Tensor
+}
+
+/** The tensor as JavaScript, to paste. */
+export function codeOf({ data, dtype, view: { base, steps } }: TensorRecipe): string {
+  const made = `tensor([${data.join(', ')}], { shape: [${base.join(', ')}], dtype: '${dtype}' })`
+  return made + steps.map((step) => step.code).join('')
+}
+
+function elements(count: number, dtype: DType, domain: Domain | undefined): fc.Arbitrary<number[]> {
   const list = { minLength: count, maxLength: count }
   if (dtype === 'bool') return fc.array(fc.nat(1), list)
   if (dtype !== 'int32') return values(count, domain)
   const [min, max] = domain ?? [-3, 3]
   return fc.array(fc.integer({ min: Math.ceil(min), max: Math.floor(max) }), list)
-}
-
-function codeOf(data: readonly number[], dtype: DType, { base, steps }: View): string {
-  const made = `tensor([${data.join(', ')}], { shape: [${base.join(', ')}], dtype: '${dtype}' })`
-  return made + steps.map((step) => step.code).join('')
 }

@@ -1,0 +1,88 @@
+import { sub, ValueError, type Tensor } from '@gradtape/core'
+import { checkBroadcasts, checkPair } from './checks.ts'
+import { checkReduction, reduce, type LossOptions } from './reduction.ts'
+
+export interface BinaryOptions extends LossOptions {
+  /** What each element's loss is multiplied by; broadcasts to the input. The mean does not divide by it. */
+  readonly weight?: Tensor
+}
+
+/** Where a logarithm is held, so that a certain mistake costs no infinity. */
+const LOWEST_LOG = -100
+
+/**
+ * Binary cross-entropy of probabilities x with targets y, both from 0 to 1:
+ * `-(y · log x + (1-y) · log(1-x))`. The logarithms are held at -100 from below, and have the gradient
+ * 0 there. {@link binaryCrossEntropyWithLogits} is the more exact one, and can't stick.
+ *
+ * @throws {ValueError} when an element of input or target is not from 0 to 1.
+ * @throws {ShapeError} when the target's shape is not the input's, or the weight doesn't broadcast to it.
+ * @throws {DTypeError} unless all are floats.
+ */
+export function binaryCrossEntropy(
+  input: Tensor,
+  target: Tensor,
+  { weight, reduction = 'mean' }: BinaryOptions = {},
+): Tensor {
+  const name = 'binaryCrossEntropy'
+  checkPair(name, input, target)
+  checkReduction(name, reduction)
+  if (weight !== undefined) checkBroadcasts(name, 'weight', weight, input.shape)
+  checkProbabilities(
+    name,
+    'input',
+    input,
+    'apply sigmoid first, or use binaryCrossEntropyWithLogits',
+  )
+  checkProbabilities(name, 'target', target, 'expected labels 0 and 1, or probabilities')
+  // Where x is too small or 1 the logarithm is taken of another number and replaced: what would be an
+  // infinite slope then plays no part.
+  const tooSmall = input.lt(Math.exp(LOWEST_LOG))
+  const one = input.eq(1)
+  const log = input.maskedFill(tooSmall, 1).log().maskedFill(tooSmall, LOWEST_LOG)
+  const logRest = input.maskedFill(one, 0).neg().log1p().maskedFill(one, LOWEST_LOG)
+  const losses = target.sub(1).mul(logRest).sub(target.mul(log))
+  return reduce(weight === undefined ? losses : losses.mul(weight), reduction)
+}
+
+/** @throws {ValueError} naming the first element that is not from 0 to 1. */
+function checkProbabilities(where: string, what: string, x: Tensor, hint: string): void {
+  const { data } = x
+  for (let i = 0; i < data.length; i++) {
+    // Asked so that NaN fails too.
+    if (data[i]! >= 0 && data[i]! <= 1) continue
+    throw new ValueError(
+      `${where}: the ${what} must lie from 0 to 1, got ${data[i]} at element ${i}; ${hint}`,
+    )
+  }
+}
+
+export interface LogitsOptions extends BinaryOptions {
+  /** What the loss of a target 1 is multiplied by, to weigh rare positives; broadcasts to the input. */
+  readonly posWeight?: Tensor
+}
+
+/**
+ * Binary cross-entropy of logits x, that is of the probabilities `σ(x)`, with targets y:
+ * `-(posWeight · y · log σ(x) + (1-y) · log(1-σ(x)))`. Never overflows. Targets may be any floats, as
+ * in PyTorch, but are meant to lie from 0 to 1.
+ *
+ * @throws {ShapeError} when the target's shape is not the input's, or a weight doesn't broadcast to it.
+ * @throws {DTypeError} unless all are floats.
+ */
+export function binaryCrossEntropyWithLogits(
+  input: Tensor,
+  target: Tensor,
+  { weight, posWeight, reduction = 'mean' }: LogitsOptions = {},
+): Tensor {
+  const name = 'binaryCrossEntropyWithLogits'
+  checkPair(name, input, target)
+  checkReduction(name, reduction)
+  if (weight !== undefined) checkBroadcasts(name, 'weight', weight, input.shape)
+  if (posWeight !== undefined) checkBroadcasts(name, 'posWeight', posWeight, input.shape)
+  // log(1 - σ(x)) is log σ(x) - x.
+  const log = input.logSigmoid()
+  const counted = posWeight === undefined ? log : log.mul(target.mul(posWeight.sub(1)).add(1))
+  const losses = sub(1, target).mul(input).sub(counted)
+  return reduce(weight === undefined ? losses : losses.mul(weight), reduction)
+}

@@ -1,0 +1,29 @@
+import { ShapeError, type Tensor } from '@gradtape/core'
+import { showShape } from '../show-shape.ts'
+import { checkFloat, sameShape } from './checks.ts'
+
+/**
+ * `x Wᵀ + b`: `[...batch, in]` becomes `[...batch, out]`, with a weight of shape `[out, in]` and, if
+ * given, a bias of shape `[out]`.
+ *
+ * @throws {ShapeError} when the shapes don't fit.
+ * @throws {DTypeError} for tensors of integers or bools.
+ */
+export function linear(x: Tensor, weight: Tensor, bias: Tensor | null = null): Tensor {
+  checkFloat('linear', 'input', x)
+  const [out, width, ...rest] = checkFloat('linear', 'weight', weight).shape
+  if (width === undefined || rest.length > 0 || x.shape.at(-1) !== width) {
+    throw new ShapeError(
+      `linear: an input of shape ${showShape(x.shape)} doesn't fit a weight of shape ${showShape(weight.shape)}: ` +
+        'the weight must be [out, in], and the input [...batch, in]',
+    )
+  }
+  const product = x.matmul(weight.mT)
+  if (bias === null) return product
+  if (!sameShape(checkFloat('linear', 'bias', bias).shape, [out!])) {
+    throw new ShapeError(
+      `linear: expected a bias of shape [${out}] for a weight of shape ${showShape(weight.shape)}, got ${showShape(bias.shape)}`,
+    )
+  }
+  return product.add(bias)
+}

@@ -1,0 +1,113 @@
+import {
+  isTensor,
+  ShapeError,
+  ValueError,
+  zeros,
+  type FloatDType,
+  type RandomGenerator,
+  type Shape,
+  type ShapeMismatch,
+  type ShapeOf,
+  type Tensor,
+} from '@gradtape/core'
+import { linear } from '../functional/linear.ts'
+import { kaimingUniform_, uniform_ } from '../init.ts'
+import { Module } from '../module/module.ts'
+import { Parameter } from '../module/parameter.ts'
+import type { Accepts, Output, Ruled, ShapeRule } from '../shape-rules.ts'
+import { showShape } from '../show-shape.ts'
+
+export interface DenseOptions {
+  /** Whether a bias is added; true unless given. */
+  readonly bias?: boolean
+  /** Of the parameters; the default float dtype unless given. */
+  readonly dtype?: FloatDType
+  /** Where the initial values come from; the default generator unless given. */
+  readonly generator?: RandomGenerator
+}
+
+/** `[...batch, In]` becomes `[...batch, Out]`. */
+export interface DenseRule<In extends number, Out extends number> extends ShapeRule {
+  readonly out: this['in'] extends readonly [
+    ...infer Batch extends Shape,
+    infer Last extends number,
+  ]
+    ? Agree<Last, In> extends true
+      ? [...Batch, Out]
+      : ShapeMismatch<`Dense(${In}, ${Out}) expects ${In} features in the last dimension, not ${Last}`>
+    : this['in'] extends readonly []
+      ? ShapeMismatch<`Dense(${In}, ${Out}) expects ${In} features in a last dimension, not a 0-d tensor`>
+      : [...number[], Out]
+}
+
+type Agree<A extends number, B extends number> = number extends A | B
+  ? true
+  : A extends B
+    ? true
+    : false
+
+/**
+ * A fully connected layer, `y = x Wᵀ + b`: PyTorch's `Linear`. It maps `[...batch, inFeatures]` to
+ * `[...batch, outFeatures]`.
+ *
+ * `weight` has the shape `[outFeatures, inFeatures]`, `bias` `[outFeatures]` (or is null); both start
+ * uniform in ±1/√inFeatures.
+ *
+ * @throws {ValueError} in the constructor unless the sizes are 0, 1, 2, …
+ */
+export class Dense<const In extends number, const Out extends number>
+  extends Module
+  implements Ruled<DenseRule<In, Out>>
+{
+  declare readonly '~rule'?: DenseRule<In, Out>
+  readonly inFeatures: In
+  readonly outFeatures: Out
+  readonly weight: Parameter<[Out, In]>
+  readonly bias: Parameter<[Out]> | null
+
+  constructor(
+    inFeatures: In,
+    outFeatures: Out,
+    { bias = true, dtype, generator }: DenseOptions = {},
+  ) {
+    super()
+    checkSize('inFeatures', inFeatures)
+    checkSize('outFeatures', outFeatures)
+    this.inFeatures = inFeatures
+    this.outFeatures = outFeatures
+    const weight = kaimingUniform_(zeros([outFeatures, inFeatures], { dtype }), {
+      a: Math.sqrt(5),
+      generator,
+    })
+    this.weight = new Parameter(weight as Tensor<[Out, In]>)
+    this.bias = null
+    if (bias) {
+      const bound = inFeatures === 0 ? 0 : 1 / Math.sqrt(inFeatures)
+      const start = uniform_(zeros([outFeatures], { dtype }), { a: -bound, b: bound, generator })
+      this.bias = new Parameter(start as Tensor<[Out]>)
+    }
+  }
+
+  /** @throws {ShapeError} unless the last dimension of x has `inFeatures` elements. */
+  forward<X extends Tensor>(
+    x: X & Accepts<DenseRule<In, Out>, ShapeOf<X>>,
+  ): Tensor<Output<DenseRule<In, Out>, ShapeOf<X>>> {
+    const { inFeatures, outFeatures } = this
+    if (isTensor(x) && x.shape.at(-1) !== inFeatures) {
+      throw new ShapeError(
+        `Dense(${inFeatures}, ${outFeatures}): expected ${inFeatures} features in the last dimension, got shape ${showShape(x.shape)}`,
+      )
+    }
+    return linear(x, this.weight, this.bias) as never
+  }
+
+  override extraRepr(): string {
+    return `inFeatures=${this.inFeatures}, outFeatures=${this.outFeatures}, bias=${this.bias !== null}`
+  }
+}
+
+function checkSize(name: string, size: unknown): void {
+  if (!Number.isSafeInteger(size) || (size as number) < 0) {
+    throw new ValueError(`Dense: ${name} must be an integer of at least 0, got ${String(size)}`)
+  }
+}

@@ -1,0 +1,101 @@
+import { isTensor, type Sampler, type Shape, type Tensor } from '@gradtape/core'
+import fc from 'fast-check'
+import { broadcastableTo } from './arbitraries/broadcastable.ts'
+import { shapes } from './arbitraries/shapes.ts'
+import { baseOf, codeOf, recipes, type TensorRecipe } from './arbitraries/tensors.ts'
+import { values, type Domain } from './arbitraries/values.ts'
+import { viewThrough } from './arbitraries/views.ts'
+
+/** Numbers drawn for a case of a test; small, as every element is differentiated by. */
+const LARGEST = 12
+
+/** Draws the arguments of one case, and remembers what they were made from. */
+export class CaseSampler implements Sampler {
+  /** The leaves under the tensors that are differentiated. */
+  readonly leaves: Tensor[] = []
+  /** Whether a tensor stands in several places. */
+  repeats = false
+  readonly #gen: fc.GeneratorValue
+  readonly #reals: { x: Tensor; shape: Shape; domain: Domain }[] = []
+  readonly #recipes = new Map<Tensor, TensorRecipe>()
+
+  constructor(gen: fc.GeneratorValue) {
+    this.#gen = gen
+  }
+
+  shape(least = 0, most: number = Math.max(3, least)): Shape {
+    const size = { minDims: least, maxDims: most, maxElements: LARGEST }
+    return this.#gen(shapes, size)
+  }
+
+  filled(least = 0, most: number = Math.max(3, least)): Shape {
+    const size = { minDims: least, maxDims: most, minSize: 1, maxElements: LARGEST }
+    return this.#gen(shapes, size)
+  }
+
+  broadcastable(shape: Shape): Shape {
+    return this.#gen(broadcastableTo, shape)
+  }
+
+  int(low: number, high: number): number {
+    return this.#gen(fc.integer, { min: low, max: high })
+  }
+
+  pick<T>(choices: readonly T[]): T {
+    return choices[this.int(0, choices.length - 1)]!
+  }
+
+  number(domain: Domain = [-3, 3]): number {
+    return this.#gen(values, 1, domain)[0]!
+  }
+
+  real(shape: Shape, domain: Domain = [-3, 3]): Tensor {
+    const alike = this.#reals.filter(
+      (real) => String(real.shape) === String(shape) && String(real.domain) === String(domain),
+    )
+    if (alike.length > 0 && this.int(0, 3) === 3) {
+      this.repeats = true
+      return this.pick(alike).x
+    }
+    const recipe = this.#gen(recipes, { shape, domain })
+    const base = baseOf(recipe, true)
+    this.leaves.push(base)
+    const x = this.#remember(viewThrough(base, recipe.view), recipe)
+    this.#reals.push({ x, shape, domain })
+    return x
+  }
+
+  index(shape: Shape, below: number): Tensor {
+    const recipe = this.#gen(recipes, { shape, dtype: 'int32', domain: [0, below - 1] })
+    return this.#remember(viewThrough(baseOf(recipe), recipe.view), recipe)
+  }
+
+  mask(shape: Shape): Tensor {
+    const recipe = this.#gen(recipes, { shape, dtype: 'bool' })
+    return this.#remember(viewThrough(baseOf(recipe), recipe.view), recipe)
+  }
+
+  /** A call with drawn arguments, as JavaScript to paste. */
+  code(name: string, args: readonly unknown[]): string {
+    const names = new Map([...this.#recipes.keys()].map((x, i) => [x, `x${i}`]))
+    const made = [...this.#recipes].map(
+      ([x, recipe]) => `const ${names.get(x)} = ${codeOf(recipe)}`,
+    )
+    const show = (arg: unknown): string => {
+      if (isTensor(arg)) return names.get(arg) ?? '(a tensor)'
+      if (Array.isArray(arg)) return `[${arg.map(show).join(', ')}]`
+      if (typeof arg === 'object' && arg !== null) {
+        return `{ ${Object.entries(arg)
+          .map(([key, value]) => `${key}: ${show(value)}`)
+          .join(', ')} }`
+      }
+      return typeof arg === 'string' ? `'${arg}'` : String(arg)
+    }
+    return [...made, `${name}(${args.map(show).join(', ')})`].join('\n')
+  }
+
+  #remember(x: Tensor, recipe: TensorRecipe): Tensor {
+    this.#recipes.set(x, recipe)
+    return x
+  }
+}

@@ -1,0 +1,20 @@
+import { test } from 'vitest'
+import { opTableProperties, type OpProperty } from '../../src/index.ts'
+
+const isGradient = ({ law }: OpProperty): boolean => law.endsWith('order')
+const isElementwise = ({ kind }: OpProperty): boolean => kind === 'elementwise'
+
+/** The properties in parts of like size, each with a file of its name beside this one, to run side by side. */
+export const parts: Readonly<Record<string, (property: OpProperty) => boolean>> = {
+  'elementwise-first-order': (p) => isElementwise(p) && p.law === 'first order',
+  'elementwise-second-order': (p) => isElementwise(p) && p.law === 'second order',
+  'other-gradients': (p) => !isElementwise(p) && isGradient(p),
+  'other-laws': (p) => !isGradient(p),
+}
+
+/** A test for each property of a part: 200 cases of arguments that the table draws. */
+export function testPart(part: string): void {
+  for (const property of opTableProperties().filter(parts[part])) {
+    test(`${property.op}: ${property.law}`, () => property.check({ numRuns: 200 }))
+  }
+}
