@@ -99,6 +99,8 @@ function finiteDifferences(name: keyof Parameters, h = 1e-5): number[] {
 
 // %% [markdown]
 // ## The check
+//
+// The mistake shows in W1 and b1, the parameters below the hidden layer; what lies above it is right.
 
 // %%
 const columns = ['gradient', 'by hand', 'by the tape', 'by differences', 'wrong']
@@ -108,23 +110,23 @@ const row = (cells: string[]): string =>
 const tolerance = 1e-8
 
 console.log(`\n${row(columns)}`)
-const mistaken = new Set<string>()
+const wrongFor = { hand: new Set<string>(), tape: new Set<string>() }
 for (const name of Object.keys(parameters) as (keyof Parameters)[]) {
   const { shape, grad } = parameters[name]
   finiteDifferences(name).forEach((judged, i) => {
-    const hand = byHand[name].data[i]
-    const tape = grad!.data[i]
-    const wrong: string[] = []
-    if (Math.abs(hand - judged) > tolerance) wrong.push('hand')
-    if (Math.abs(tape - judged) > tolerance) wrong.push('tape')
-    if (wrong.includes('hand')) mistaken.add(name)
+    const found = { hand: byHand[name].data[i], tape: grad!.data[i] }
+    const wrong = (['hand', 'tape'] as const).filter(
+      (who) => Math.abs(found[who] - judged) > tolerance,
+    )
+    for (const who of wrong) wrongFor[who].add(name)
     const place = `${name}[${Math.floor(i / shape[1])}][${i % shape[1]}]`
-    console.log(row([place, String(hand), String(tape), judged.toFixed(10), wrong.join(' and ')]))
+    const numbers = [String(found.hand), String(found.tape), judged.toFixed(10)]
+    console.log(row([place, ...numbers, wrong.join(' and ')]))
   })
 }
-console.log(
-  `\nThe hand-written backward pass is wrong for ${[...mistaken].join(' and ')}, the parameters below the hidden layer.`,
-)
+const list = (names: Set<string>): string => [...names].join(', ') || 'none'
+console.log(`\nWrong by hand: ${list(wrongFor.hand)}`)
+console.log(`Wrong by the tape: ${list(wrongFor.tape)}`)
 
 // %% [markdown]
 // One step with the tape's gradient moves W11 up, as it should: the answer is 1, and the network

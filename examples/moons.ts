@@ -62,10 +62,10 @@ for (let epoch = 0; epoch < 10; epoch++) {
 }
 
 // %%
-console.log(`W1: ${numpyPrint(hidden.weight.T)}`)
-console.log(`b1: ${numpyPrint(hidden.bias!.unsqueeze(0))}`)
-console.log(`W2: ${numpyPrint(output.weight.T)}`)
-console.log(`b2: ${numpyPrint(output.bias!.unsqueeze(0))}`)
+console.log(`W1:\n${numpyPrint(hidden.weight.T)}`)
+console.log(`b1:\n${numpyPrint(hidden.bias!.unsqueeze(0))}`)
+console.log(`W2:\n${numpyPrint(output.weight.T)}`)
+console.log(`b2:\n${numpyPrint(output.bias!.unsqueeze(0))}`)
 
 // %% [markdown]
 // How many of the 200 points that it never saw does it put on the right moon? Nothing here is to be

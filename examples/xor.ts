@@ -50,8 +50,9 @@ function surprise(prediction: Tensor): Tensor {
 
 // %%
 const learningRate = 0.9
+const steps = 10_000
 const losses: number[] = []
-for (let step = 0; step < 10_000; step++) {
+for (let step = 0; step < steps; step++) {
   const each = surprise(forward())
   each.mean().backward()
   noGrad(() => {
@@ -60,21 +61,20 @@ for (let step = 0; step < 10_000; step++) {
       W.grad = null
     }
   })
-  if (step % 1000 === 0) losses.push(each.sum().item())
+  losses.push(each.sum().item())
 }
 
 // %%
-console.log(numpyPrint(W1))
-console.log(numpyPrint(W2))
+console.log(`W1:\n${numpyPrint(W1)}`)
+console.log(`W2:\n${numpyPrint(W2)}`)
 const predictions = forward().gt(0.5).to('int32').toArray() as number[][]
-console.log(`[${predictions[0].join(', ')}]`)
+console.log(`Predictions: [${predictions[0].join(', ')}]`)
 
 // %% [markdown]
-// The loss (here, as in the tutorial, the sum over the four examples) hardly moves for the first
-// two thousand steps, then finds the way down.
+// The loss (here, as in the tutorial, the sum over the four examples) falls slowly at first, then
+// finds the way down.
 
 // %%
-losses.forEach((loss, i) =>
-  console.log(`loss after ${String(i * 1000).padStart(4)} steps: ${loss}`),
-)
-console.log(`loss at the end: ${surprise(forward()).sum().item()}`)
+losses.forEach((loss, step) => {
+  if (step % 1000 === 0 || step === steps - 1) console.log(`Loss at step ${step}: ${loss}`)
+})

@@ -61,6 +61,15 @@ export interface TensorMethods<S extends Shape> extends TableMethods {
    * @throws {GradientError} when the tensor is off the tape, has several elements and no gradient is
    * given, the tape was freed, or a saved value was changed in place. No `grad` has changed then.
    * @throws {ShapeError | DTypeError} when the gradient's shape or dtype is not the tensor's.
+   *
+   * @example
+   * ```ts
+   * import { tensor } from '@gradtape/core'
+   *
+   * const w = tensor([1, 2], { requiresGrad: true })
+   * w.square().sum().backward()
+   * console.log(w.grad) // → tensor([2., 4.])
+   * ```
    */
   backward(gradient?: Tensor, options?: BackwardOptions): void
   /** The slices along dimension 0. @throws {ShapeError} for 0-d tensors. */

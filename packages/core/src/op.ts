@@ -1,6 +1,6 @@
-import { GradientError } from './errors.ts'
+import { GradientError, ValueError } from './errors.ts'
 import type { DType } from './dtype.ts'
-import type { Shape } from './shape.ts'
+import { showValue, type Shape } from './shape.ts'
 import type { Tensor } from './tensor.ts'
 
 /** The families of ops; what holds for a family is written once, in its module under `kinds`. */
@@ -113,6 +113,15 @@ function withFrames<R>(frames: Frame | null, f: () => R): R {
     return f()
   } finally {
     top = before
+  }
+}
+
+/** @throws {ValueError} naming `where` when a callback is none. */
+export function checkFunction(where: string, f: unknown): void {
+  if (typeof f !== 'function') {
+    throw new ValueError(
+      `${where}: expected a function, as in ${where}(() => …), got ${showValue(f)}`,
+    )
   }
 }
 

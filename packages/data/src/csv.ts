@@ -29,16 +29,20 @@ const SPECIAL = /^([+-]?)(nan|inf|infinity)$/i
  * Reads numbers in CSV form (RFC 4180: fields may be quoted) into a tensor `[rows, columns]`.
  *
  * Numbers are decimal; `nan` and `inf` are numbers too. Spaces around fields, blank lines and a byte
- * order mark are skipped. A column of labels is taken out of the result by indexing:
- *
- * ```ts
- * const table = parseCsv('5.1,3.5,0\n6.2,2.9,1\n')
- * const x = table.narrow(1, 0, 2)
- * const y = table.at('...', 2).to('int32')
- * ```
+ * order mark are skipped. A column of labels is taken out of the result by indexing.
  *
  * @throws {ValueError} naming the line: a field is missing or too many, empty, or no number; there is
  * no line of numbers; a column doesn't exist.
+ *
+ * @example
+ * ```ts
+ * import { parseCsv } from '@gradtape/data'
+ *
+ * const table = parseCsv('5.1,3.5,0\n6.2,2.9,1\n')
+ * const x = table.narrow(1, 0, 2)
+ * const y = table.at('...', 2).to('int32')
+ * console.log(x.shape, y) // → [ 2, 2 ] tensor([0, 1], dtype=int32)
+ * ```
  */
 export function parseCsv(text: string, options: CsvOptions = {}): Tensor<[number, number]> {
   const { header = false, columns, dtype = getDefaultDtype() } = options

@@ -20,15 +20,23 @@ export interface DataLoaderOptions {
  * Batches of a dataset, in passes: every `for … of` is one pass over all samples, in a fresh order
  * when `shuffle` is set.
  *
- * ```ts
- * const loader = new DataLoader(new TensorDataset(x, y), { batchSize: 32, shuffle: true })
- * for (const [xb, yb] of loader) …
- * ```
- *
  * Samples are joined by {@link collate}: the batch has the structure of a sample, its tensors with a
  * dimension for the batch in front.
  *
  * @throws {ValueError} when `batchSize` is not a positive integer.
+ *
+ * @example
+ * ```ts
+ * import { arange } from '@gradtape/core'
+ * import { DataLoader, TensorDataset } from '@gradtape/data'
+ *
+ * const x = arange(5)
+ * const loader = new DataLoader(new TensorDataset(x, x.mul(10)), { batchSize: 2 })
+ * for (const [xb, yb] of loader) console.log(xb, yb)
+ * // → tensor([0., 1.]) tensor([ 0., 10.])
+ * // → tensor([2., 3.]) tensor([20., 30.])
+ * // → tensor([4.]) tensor([40.])
+ * ```
  */
 export class DataLoader<T> implements Iterable<Collated<T>> {
   readonly dataset: Dataset<T>

@@ -27,15 +27,22 @@ export type Split<A extends readonly unknown[]> = A extends readonly [infer Firs
  * Splits tensors (along their first dimension) and arrays into a part to train on and a part to test
  * with, all of them the same way.
  *
- * ```ts
- * const [xTrain, xTest, yTrain, yTest] = trainTestSplit(x, y, { testSize: 0.2, randomState: 42 })
- * ```
- *
  * The same arguments choose the samples that scikit-learn chooses, in its order. A fraction is
  * rounded up for the test part and down for the training part.
  *
  * @throws {ShapeError} when lengths differ or a tensor is 0-d.
  * @throws {ValueError} when a size is out of range, a part would be empty, or both don't fit.
+ *
+ * @example
+ * ```ts
+ * import { arange } from '@gradtape/core'
+ * import { trainTestSplit } from '@gradtape/data'
+ *
+ * const [x, y] = [arange(5), ['a', 'b', 'c', 'd', 'e']]
+ * const [xTrain, xTest, yTrain, yTest] = trainTestSplit(x, y, { testSize: 0.4, randomState: 42 })
+ * console.log(xTrain, yTrain) // → tensor([2., 0., 3.]) [ 'c', 'a', 'd' ]
+ * console.log(xTest, yTest) // → tensor([1., 4.]) [ 'b', 'e' ]
+ * ```
  */
 export function trainTestSplit<A extends readonly Splittable[]>(
   ...args: readonly [...arrays: A, options: SplitOptions]

@@ -1,75 +1,61 @@
-// `npm run bench`: one training step of the XOR network in float64, eager, beside the same step written
-// by hand over typed arrays and, where Python has PyTorch, beside PyTorch's. Read the ratios: all are
-// taken in one run of one machine.
-import { spawnSync } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
+// `npm run bench`: training steps in gradtape beside the same steps written by hand and, where a Python
+// with PyTorch is found (GRADTAPE_PYTHON names another), in PyTorch on one thread. Read the ratios: they
+// are taken in one run of one machine, in rounds that alternate, after the losses have been compared.
+import { digits } from './digits.ts'
+import { mlp } from './mlp.ts'
+import { Network, type NetworkSettings } from './network.ts'
+import { figure, report } from './report.ts'
+import { agree, race, type Check, type Timing } from './rounds.ts'
+import { findTorch, type Torch } from './torch.ts'
+import { local, type Contender } from './training.ts'
 import { XorByHand, xorStart } from './xor-by-hand.ts'
 import { XorEager } from './xor-eager.ts'
 
-/** The eager step may take this many microseconds, or this many times the hand-written one. */
-const allowed = { microseconds: 10, timesByHand: 30 }
+const EAGER = 'gradtape, eager'
 
-const byHand = new XorByHand(xorStart)
-const eager = new XorEager(xorStart)
-agree()
-// The rounds alternate, so that whatever else the machine does meets both.
-const rounds = Array.from({ length: 15 }, () => ({
-  byHand: microseconds(byHand, 100_000),
-  eager: microseconds(eager, 20_000),
-}))
-const handTime = Math.min(...rounds.map((round) => round.byHand))
-const eagerTime = Math.min(...rounds.map((round) => round.eager))
-const torchTime = pytorch()
+/** What an eager XOR step may take: so many microseconds, or so many times the one by hand. */
+const TARGET = { microseconds: 10, timesByHand: 30 }
 
-console.log('XOR step, float64, 2-2-1, four examples: microseconds, the best of 15 rounds')
-show('typed arrays by hand', handTime)
-show('gradtape, eager', eagerTime)
-if (torchTime === undefined) console.log('PyTorch was not found')
-else show('PyTorch, one thread', torchTime)
+const torch = await findTorch()
+if (torch === null) console.log('No Python with PyTorch was found; GRADTAPE_PYTHON can name one.')
+await xor(torch)
+await network('Digits: 64-256-10, batch 32, Adam, float32', digits, 100, torch)
+await network('MLP: 784-512-512-10, batch 128, SGD, float32', mlp, 3, torch)
+torch?.stop()
 
-const limit = Math.max(allowed.microseconds, allowed.timesByHand * handTime)
-if (eagerTime > limit) {
-  console.log(`\nThe eager step takes more than ${limit.toFixed(1)} µs.`)
-  process.exitCode = 1
+async function xor(python: Torch | null): Promise<void> {
+  const contenders = [
+    local('typed arrays by hand', 100_000, new XorByHand(xorStart)),
+    local(EAGER, 10_000, new XorEager(xorStart)),
+  ]
+  if (python) contenders.push(await python.contender(1_000, 'xor', xorStart))
+  const timings = await measure(contenders, { steps: 1000, tolerance: 1e-9 }, 15)
+  const [byHand, eager] = timings
+  report('XOR: 2-2-1, four examples, SGD, float64', timings, eager)
+  const limit = Math.max(TARGET.microseconds, TARGET.timesByHand * byHand.median)
+  const verdict = eager.median <= limit ? 'met' : 'missed'
+  console.log(
+    `  target: ${TARGET.microseconds} µs or ${TARGET.timesByHand} times by hand, here ${figure(limit)} µs: ${verdict}`,
+  )
 }
 
-function show(what: string, time: number): void {
-  const ratio = `${(time / eagerTime).toFixed(2)} of the eager step`
-  const toHand = `${(time / handTime).toFixed(1)} times by hand`
-  console.log(`${what.padEnd(22)}${time.toFixed(2).padStart(8)}   ${ratio}, ${toHand}`)
+async function network(
+  title: string,
+  settings: NetworkSettings,
+  steps: number,
+  python: Torch | null,
+): Promise<void> {
+  const contenders = [local(EAGER, steps, new Network(settings))]
+  if (python) contenders.push(await python.contender(steps, 'network', settings))
+  const timings = await measure(contenders, { steps: 10, tolerance: 1e-4 }, 7)
+  report(title, timings, timings[0])
 }
 
-function microseconds(network: { step(): number }, steps: number): number {
-  const begin = performance.now()
-  for (let i = 0; i < steps; i++) network.step()
-  return ((performance.now() - begin) / steps) * 1000
-}
-
-/** What is timed must be the same computation. */
-function agree(): void {
-  for (let i = 0; i < 1000; i++) {
-    const [a, b] = [byHand.step(), eager.step()]
-    if (!(Math.abs(a - b) <= 1e-9 * a)) throw new Error(`step ${i}: losses ${a} and ${b} differ`)
-  }
-}
-
-/** PyTorch's step, or undefined where no Python has it. Its threads and its BLAS's are held to one. */
-function pytorch(): number | undefined {
-  const script = fileURLToPath(new URL('xor_torch.py', import.meta.url))
-  const env = {
-    ...process.env,
-    OMP_NUM_THREADS: '1',
-    OPENBLAS_NUM_THREADS: '1',
-    MKL_NUM_THREADS: '1',
-  }
-  // A distribution's torch belongs to its own Python, which need not be the first on the path.
-  for (const python of ['python3', '/usr/bin/python3']) {
-    const { stdout } = spawnSync(python, [script, JSON.stringify(xorStart)], {
-      encoding: 'utf8',
-      env,
-    })
-    const time = Number.parseFloat(stdout ?? '')
-    if (time > 0) return time
-  }
-  return undefined
+async function measure(
+  contenders: readonly Contender[],
+  check: Check,
+  rounds: number,
+): Promise<Timing[]> {
+  await agree(contenders, check)
+  return race(contenders, rounds)
 }

@@ -1,5 +1,7 @@
+import type { Training } from './training.ts'
+
 /** The XOR network of 2-2-1 sigmoids, forward, backward and update written out over typed arrays. */
-export class XorByHand {
+export class XorByHand implements Training {
   readonly w1: Float64Array
   readonly w2: Float64Array
   private readonly hidden = new Float64Array(8)

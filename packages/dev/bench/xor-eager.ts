@@ -1,9 +1,10 @@
 import { sub, tensor, type Tensor } from '@gradtape/core'
 import { SGD } from '@gradtape/optim'
+import type { Training } from './training.ts'
 import type { XorStart } from './xor-by-hand.ts'
 
 /** The same network and step in float64 tensors; every gradient comes from the tape. */
-export class XorEager {
+export class XorEager implements Training {
   readonly w1: Tensor
   readonly w2: Tensor
   private readonly x: Tensor

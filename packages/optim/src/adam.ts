@@ -13,6 +13,21 @@ const adam: Form = formOf({ name: 'Adam', weightDecay: 0, decoupled: false })
  *
  * Source: Kingma, Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015; Reddi, Kale, Kumar,
  * "On the Convergence of Adam and Beyond", ICLR 2018 (amsgrad).
+ *
+ * @example
+ * ```ts
+ * import { tensor } from '@gradtape/core'
+ * import { Adam } from '@gradtape/optim'
+ *
+ * const w = tensor([3, -2], { requiresGrad: true })
+ * const optimizer = new Adam([w], { lr: 0.1 })
+ * for (let step = 0; step < 200; step++) {
+ *   optimizer.zeroGrad()
+ *   w.sub(1).square().sum().backward()
+ *   optimizer.step()
+ * }
+ * console.log(w.round()) // → tensor([1., 1.], requiresGrad=true)
+ * ```
  */
 export class Adam extends AdaptiveMoments {
   constructor(params: Params<AdamOptions>, options: AdamOptions = {}) {

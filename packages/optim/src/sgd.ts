@@ -72,6 +72,21 @@ const descendWithMomentum = update({
  *
  * Source: Sutskever, Martens, Dahl, Hinton, "On the importance of initialization and momentum in
  * deep learning", ICML 2013, in PyTorch's form, whose v does not hold the learning rate.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from '@gradtape/core'
+ * import { SGD } from '@gradtape/optim'
+ *
+ * const w = tensor([3, -2], { requiresGrad: true })
+ * const optimizer = new SGD([w], { lr: 0.1, momentum: 0.9 })
+ * for (let step = 0; step < 200; step++) {
+ *   optimizer.zeroGrad()
+ *   w.sub(1).square().sum().backward()
+ *   optimizer.step()
+ * }
+ * console.log(w.round()) // → tensor([1., 1.], requiresGrad=true)
+ * ```
  */
 export class SGD extends Optimizer<SGDOptions, SGDState> {
   constructor(params: Params<SGDOptions>, options: SGDOptions = {}) {

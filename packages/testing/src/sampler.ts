@@ -6,7 +6,8 @@ import { baseOf, codeOf, recipes, type TensorRecipe } from './arbitraries/tensor
 import { values, type Domain } from './arbitraries/values.ts'
 import { viewThrough } from './arbitraries/views.ts'
 
-/** Numbers drawn for a case of a test; small, as every element is differentiated by. */
+/** The size of a dim and the number of elements; small, as each element is differentiated by. */
+const LONGEST = 9
 const LARGEST = 12
 
 /** Draws the arguments of one case, and remembers what they were made from. */
@@ -24,13 +25,13 @@ export class CaseSampler implements Sampler {
   }
 
   shape(least = 0, most: number = Math.max(3, least)): Shape {
-    const size = { minDims: least, maxDims: most, maxElements: LARGEST }
+    const size = { minDims: least, maxDims: most, maxSize: LONGEST, maxElements: LARGEST }
     return this.#gen(shapes, size)
   }
 
   filled(least = 0, most: number = Math.max(3, least)): Shape {
-    const size = { minDims: least, maxDims: most, minSize: 1, maxElements: LARGEST }
-    return this.#gen(shapes, size)
+    const size = { minDims: least, maxDims: most, maxSize: LONGEST, maxElements: LARGEST }
+    return this.#gen(shapes, { ...size, minSize: 1 })
   }
 
   broadcastable(shape: Shape): Shape {

@@ -31,6 +31,15 @@ type NestedShape<D> = 0 extends 1 & D
  * @throws {ShapeError} for ragged arrays or a `shape` of another number of elements.
  * @throws {DTypeError} for values that are no numbers or have none in the dtype, and for typed arrays
  * whose type is no dtype.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from '@gradtape/core'
+ *
+ * console.log(tensor([[1, 2], [3, 4]]).shape) // → [ 2, 2 ]
+ * console.log(tensor(new Float64Array([0.5, 1]))) // → tensor([0.5000, 1.0000], dtype=float64)
+ * console.log(tensor([1, 0], { dtype: 'bool' })) // → tensor([ true, false])
+ * ```
  */
 export function tensor<const S extends Shape>(
   data: Nested | TypedArray | ArrayLike<number>,

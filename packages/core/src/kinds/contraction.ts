@@ -1,7 +1,7 @@
 import { backend } from '../backend.ts'
 import { Layout } from '../layout.ts'
 import { apply, using, type Op } from '../op.ts'
-import { broadcastShapes } from '../shape.ts'
+import { broadcastShapes, showShape, type Shape } from '../shape.ts'
 import { Storage } from '../storage.ts'
 import { Tensor } from '../tensor.ts'
 import { expanded } from './elementwise.ts'
@@ -19,7 +19,7 @@ const matmul: Op<null> = {
     const k = as[as.length - 1]!
     const n = bs[bs.length - 1]!
     const flat = as.length === 2 && bs.length === 2
-    const batch = flat ? [] : broadcastShapes('matmul', as.slice(0, -2), bs.slice(0, -2))
+    const batch = flat ? [] : batchOf(as, bs)
     const layout = Layout.contiguous([...batch, m, n])
     const out = new Tensor(Storage.allocate(a!.dtype, layout.numel), layout)
     backend.matmul(
@@ -33,6 +33,11 @@ const matmul: Op<null> = {
     i === 0
       ? using([1], (ct, [b], { shape }) => sumTo(product(ct, matrixTranspose(b)), shape))
       : using([0], (ct, [a], { shape }) => sumTo(product(matrixTranspose(a), ct), shape)),
+}
+
+function batchOf(a: Shape, b: Shape): Shape {
+  const where = `matmul of ${showShape(a)} and ${showShape(b)}, batch dimensions`
+  return broadcastShapes(where, a.slice(0, -2), b.slice(0, -2))
 }
 
 /** `a · b`, both of at least two dimensions, inner sizes equal, dtypes equal. */

@@ -1,9 +1,10 @@
 import type { Expr } from '../scalar/expr.ts'
-import { checkNumber } from '../shape.ts'
+import { ValueError } from '../errors.ts'
+import { checkNumber, showValue } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
 import type { Broadcasted, Fits, ShapeOf } from '../types/shape.ts'
 import { applyFormula, Variants, type ResultType } from './elementwise.ts'
-import { checkTensor, entry, type Domain, type Entry } from './entry.ts'
+import { checkOptions, checkTensor, entry, type Domain, type Entry } from './entry.ts'
 
 // The forms in which elementwise ops stand in the table: a formula over scalars, and where to test it.
 
@@ -17,17 +18,19 @@ interface UnaryMethod<Args extends readonly unknown[] = []> {
 }
 
 /** An elementwise function of two operands that broadcast; one of them may be a number. */
-export interface Binary extends Entry<BinaryMethod> {
+export interface Binary<Args extends readonly unknown[] = []> extends Entry<BinaryMethod<Args>> {
   <T extends Tensor | number, X extends Tensor | number>(
     a: T,
     b: X & Fits<ShapeOf<T>, X>,
+    ...args: Args
   ): Tensor<Broadcasted<ShapeOf<T>, X>>
 }
 
-interface BinaryMethod {
+interface BinaryMethod<Args extends readonly unknown[] = []> {
   <T extends Tensor, X extends Tensor | number>(
     this: T,
     other: X & Fits<ShapeOf<T>, X>,
+    ...args: Args
   ): Tensor<Broadcasted<ShapeOf<T>, X>>
 }
 
@@ -74,18 +77,55 @@ export function unary<Args extends readonly unknown[] = []>(
   )
 }
 
+/** What options make of a function of two operands: another formula and its parameters. */
+export interface Choice {
+  readonly formula: (a: Expr, b: Expr, ...params: Expr[]) => Expr
+  readonly params?: readonly number[]
+  readonly result?: ResultType
+  readonly check?: Check
+}
+
+/** Throws for operands that have no result. */
+type Check = (name: string, a: Tensor | number, b: Tensor | number) => void
+
 /** A function of two operands. */
-export function binary(
+export function binary<O extends object = never>(
   definition: Definition & {
     /** Where it is defined in each operand, for tests to draw from. */
     readonly domains: readonly [Domain, Domain]
     readonly formula: (a: Expr, b: Expr) => Expr
+    readonly check?: Check
+    /** What it computes with options, if it takes any; null for the formula above. */
+    readonly choose?: (options: O) => Choice | null
+    /** Options to test with. */
+    readonly options?: readonly O[]
   },
-): Binary {
-  const { name, result = 'number', kinks, domains, formula } = definition
+): Binary<[O] extends [never] ? [] : [options?: O]> {
+  const {
+    name,
+    result = 'number',
+    kinks,
+    domains,
+    formula,
+    check,
+    choose,
+    options = [],
+  } = definition
   const variants = new Variants({ name, result, operands: 2, build: formula })
-  const call = (a: Tensor | number, b: Tensor | number): Tensor =>
-    applyFormula(variants, [a, b], none)
+  const call = (a: Tensor | number, b: Tensor | number, given?: O): Tensor => {
+    check?.(name, a, b)
+    if (given === undefined) return applyFormula(variants, [a, b], none)
+    if (choose === undefined) {
+      throw new ValueError(`${name}: takes two operands and no options, got ${showValue(given)}`)
+    }
+    const choice = choose(checkOptions(name, given))
+    if (choice === null) return applyFormula(variants, [a, b], none)
+    const { params = none, formula: build } = choice
+    choice.check?.(name, a, b)
+    for (const value of params) checkNumber(name, 'an option', value)
+    const chosen = new Variants({ name, result: choice.result ?? result, operands: 2, build })
+    return applyFormula(chosen, [a, b], params)
+  }
   return entry(
     {
       name,
@@ -95,15 +135,16 @@ export function binary(
         const shape = g.shape()
         const pair = [shape, g.broadcastable(shape)]
         const [left, right] = g.pick([pair, pair.toReversed()]) as [number[], number[]]
-        return g.pick([
+        const operands = g.pick([
           () => [g.real(left, domains[0]), g.real(right, domains[1])],
           () => [g.real(left, domains[0]), g.real(right, domains[1])],
           () => [g.real(left, domains[0]), g.number(domains[1])],
           () => [g.number(domains[0]), g.real(right, domains[1])],
         ])()
+        return [...operands, ...g.pick([[], ...options.map((given) => [given])])]
       },
       ...(kinks && {
-        kinks: (...operands: (Tensor | number)[]) => kinksOf(kinks, operands, none),
+        kinks: (a: Tensor | number, b: Tensor | number) => kinksOf(kinks, [a, b], none),
       }),
     },
     call,

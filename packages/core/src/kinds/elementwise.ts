@@ -75,7 +75,8 @@ class ElementwiseOp implements Op<Params> {
     if (derivative === null) return zeroRule
     const { formula, sources, params } = derivative
     if (formula === input(0) && sources[0] === COTANGENT) return identityRule
-    const op = elementwiseOp(`${this.name}Backward`, formula)
+    // One suffix for all orders: the derivatives of a product, say, are products again.
+    const op = elementwiseOp(this.name.replace(/(Backward)?$/, 'Backward'), formula)
     const saves = sources.filter((source) => source !== COTANGENT)
     const slots = saves.map((source) => (source === OUTPUT ? OUT : source))
     const positions = sources.map((source) => saves.indexOf(source))
@@ -104,9 +105,9 @@ export function expanded(x: Operand, shape: Shape): Operand {
 
 const ops = new Map<string, Op<Params>>()
 
-/** The op of a formula, one for equal formulas; `tests` makes its results bool. */
+/** The op of a formula, one for equal names and formulas; `tests` makes its results bool. */
 export function elementwiseOp(name: string, formula: Expr, tests = false): Op<Params> {
-  const key = `${formula.key}${tests ? '?' : ''}`
+  const key = `${name}:${formula.key}${tests ? '?' : ''}`
   let op = ops.get(key)
   if (op === undefined) ops.set(key, (op = new ElementwiseOp(name, formula, tests)))
   return op

@@ -1,20 +1,33 @@
+import { isFloat } from '../dtype.ts'
+import { ValueError } from '../errors.ts'
 import { binary, unary, type Binary, type Unary } from '../kinds/define.ts'
-import { everywhere } from '../kinds/entry.ts'
+import { checkTensor, everywhere } from '../kinds/entry.ts'
 import * as s from '../scalar/primitives.ts'
+import { showValue } from '../shape.ts'
+import { elements, type Tensor } from '../tensor.ts'
 
-/** Sum, `a + b`, broadcasting. Of bools: or. */
-export const add: Binary = binary({
+export interface ScaledOptions {
+  /** A factor of the second operand; 1 unless given. */
+  readonly alpha?: number
+}
+
+/** Sum, `a + b` or `a + alpha · b`, broadcasting. Of bools: or. */
+export const add: Binary<[options?: ScaledOptions]> = binary<ScaledOptions>({
   name: 'add',
   result: 'same',
   domains: [everywhere, everywhere],
   formula: s.add,
+  options: [{ alpha: 0.7 }],
+  choose: ({ alpha = 1 }) => ({ formula: (a, b, c) => s.add(a, s.mul(c!, b)), params: [alpha] }),
 })
 
-/** Difference, `a - b`, broadcasting. */
-export const sub: Binary = binary({
+/** Difference, `a - b` or `a - alpha · b`, broadcasting. */
+export const sub: Binary<[options?: ScaledOptions]> = binary<ScaledOptions>({
   name: 'sub',
   domains: [everywhere, everywhere],
   formula: s.sub,
+  options: [{ alpha: 0.7 }],
+  choose: ({ alpha = 1 }) => ({ formula: (a, b, c) => s.sub(a, s.mul(c!, b)), params: [alpha] }),
 })
 
 /** Product, `a · b`, broadcasting. Of bools: and. int32 products wrap around. */
@@ -25,8 +38,23 @@ export const mul: Binary = binary({
   formula: s.mul,
 })
 
-/** Quotient, `a / b`, broadcasting; a float also for integers. */
-export const div: Binary = binary({
+export interface DivOptions {
+  /**
+   * `'trunc'` drops the fraction of the quotient, `'floor'` goes down to an integer; the result then
+   * keeps an integer dtype. null, or none given: neither.
+   */
+  readonly roundingMode?: 'trunc' | 'floor' | null
+}
+
+// Down to an integer by way of the remainder, as a quotient that rounds up to one would be off by one.
+const floorQuotient = (a: s.Scalar, b: s.Scalar): ReturnType<typeof s.sub> =>
+  s.select(s.eq(b, 0), s.trunc(s.div(a, b)), s.round(s.div(s.sub(a, s.remainder(a, b)), b)))
+
+/**
+ * Quotient, `a / b`, broadcasting; a float also for integers, unless it is rounded.
+ * @throws {ValueError} for another rounding mode, and for rounded integers divided by 0.
+ */
+export const div: Binary<[options?: DivOptions]> = binary<DivOptions>({
   name: 'div',
   result: 'float',
   domains: [
@@ -34,6 +62,19 @@ export const div: Binary = binary({
     [0.5, 3],
   ],
   formula: s.div,
+  choose: ({ roundingMode = null }) => {
+    if (roundingMode === null) return null
+    const formula = {
+      trunc: (a: s.Scalar, b: s.Scalar) => s.trunc(s.div(a, b)),
+      floor: floorQuotient,
+    }[roundingMode]
+    if (formula === undefined) {
+      throw new ValueError(
+        `div: roundingMode must be 'trunc', 'floor' or null, got ${showValue(roundingMode)}`,
+      )
+    }
+    return { formula, result: 'number', check: nonZeroIntegers }
+  },
 })
 
 /** Power, `aᵇ`, broadcasting. Its gradient for b where a = 0 is 0 while `aᵇ` stays finite. */
@@ -43,6 +84,7 @@ export const pow: Binary = binary({
     [0.3, 2],
     [-2, 3],
   ],
+  check: noNegativePowers,
   formula: s.pow,
 })
 
@@ -75,6 +117,31 @@ export const atan2: Binary = binary({
   formula: s.atan2,
 })
 
+function areIntegers(name: string, ...operands: (Tensor | number)[]): boolean {
+  return operands.every((x) => typeof x === 'number' || !isFloat(checkTensor(name, x).dtype))
+}
+
+/** @throws {ValueError} when integers are divided by 0, for which they have no value. */
+function nonZeroIntegers(name: string, a: Tensor | number, b: Tensor | number): void {
+  if (areIntegers(name, a, b) && (typeof b === 'number' ? b === 0 : elements(b).includes(0))) {
+    throw new ValueError(
+      `${name}: integers can't be divided by 0; convert with .to('float32') for infinities and NaN`,
+    )
+  }
+}
+
+/** @throws {ValueError} when integers are raised to a negative power, for which they have no value. */
+function noNegativePowers(name: string, a: Tensor | number, b: Tensor | number): void {
+  if (
+    areIntegers(name, a, b) &&
+    (typeof b === 'number' ? b < 0 : elements(b).some((power) => power < 0))
+  ) {
+    throw new ValueError(
+      `${name}: integers have no negative powers; convert with .to('float32') first`,
+    )
+  }
+}
+
 const fromInteger = (a: s.Scalar, b: s.Scalar): ReturnType<typeof s.sub> =>
   s.sub(s.div(a, b), s.round(s.div(a, b)))
 
@@ -86,6 +153,7 @@ export const remainder: Binary = binary({
     [0.5, 3],
   ],
   kinks: fromInteger,
+  check: nonZeroIntegers,
   formula: s.remainder,
 })
 
@@ -97,6 +165,7 @@ export const fmod: Binary = binary({
     [0.5, 3],
   ],
   kinks: fromInteger,
+  check: nonZeroIntegers,
   formula: s.fmod,
 })
 

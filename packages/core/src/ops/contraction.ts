@@ -110,9 +110,13 @@ export const dot: Dot = entry(
     },
   },
   (a: Tensor, b: Tensor): Tensor => {
-    if (checkTensor('dot', a).ndim !== 1 || checkTensor('dot', b).ndim !== 1) {
+    if (
+      checkTensor('dot', a).ndim !== 1 ||
+      checkTensor('dot', b).ndim !== 1 ||
+      a.numel !== b.numel
+    ) {
       throw new ShapeError(
-        `dot: expected two vectors, got shapes ${showShape(a.shape)} and ${showShape(b.shape)}; use matmul for matrices`,
+        `dot: expected two vectors of one size, got shapes ${showShape(a.shape)} and ${showShape(b.shape)}; use matmul for matrices`,
       )
     }
     return matmul(a, b)

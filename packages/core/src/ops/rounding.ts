@@ -1,7 +1,9 @@
-import { ValueError } from '../errors.ts'
+import { isFloat } from '../dtype.ts'
+import { DTypeError, ValueError } from '../errors.ts'
 import { unary, type Unary } from '../kinds/define.ts'
 import { everywhere } from '../kinds/entry.ts'
 import * as s from '../scalar/primitives.ts'
+import { checkInteger } from '../shape.ts'
 
 const fromInteger = (x: s.Scalar): ReturnType<typeof s.sub> => s.sub(x, s.round(x))
 
@@ -23,13 +25,29 @@ export const ceil: Unary = unary({
   formula: s.ceil,
 })
 
-/** The nearest integer; halves go to the even one. */
-export const round: Unary = unary({
+export interface RoundOptions {
+  /** How many decimal places are kept, before the point where negative; 0 unless given. */
+  readonly decimals?: number
+}
+
+/**
+ * The nearest integer, or number of that many decimals; halves go to the even one.
+ * @throws {ValueError} unless `decimals` is an integer.
+ * @throws {DTypeError} for decimals of integers.
+ */
+export const round: Unary<[options?: RoundOptions]> = unary<[options?: RoundOptions]>({
   name: 'round',
   result: 'number',
-  kinks: (x) => fromInteger(s.add(x, 0.5)),
+  args: [[], [{ decimals: 1 }]],
+  params: ({ dtype }, { decimals = 0 } = {}) => {
+    if (checkInteger('round', 'decimals', decimals) !== 0 && !isFloat(dtype)) {
+      throw new DTypeError(`round: decimals are for floats, got a tensor of dtype ${dtype}`)
+    }
+    return [10 ** Math.max(decimals, 0), 10 ** Math.max(-decimals, 0)]
+  },
+  kinks: (x, up, down) => fromInteger(s.add(s.div(s.mul(x, up!), down!), 0.5)),
   domain: everywhere,
-  formula: s.round,
+  formula: (x, up, down) => s.div(s.mul(s.round(s.div(s.mul(x, up!), down!)), down!), up!),
 })
 
 /** x without its fraction. */

@@ -2,8 +2,9 @@ import { isFloat } from '../dtype.ts'
 import { GradientError } from '../errors.ts'
 import { gradients } from '../gradients.ts'
 import { fullOf } from '../kinds/creation.ts'
+import { checkOptions } from '../kinds/entry.ts'
 import { constantOf } from '../kinds/structural.ts'
-import { apply, refusePromise, using, type Op } from '../op.ts'
+import { apply, checkFunction, refusePromise, using, type Op } from '../op.ts'
 import { setRequiresGrad } from '../leaf.ts'
 import { showShape } from '../shape.ts'
 import { ancestors } from '../tape.ts'
@@ -34,14 +35,16 @@ export type GradsOf<A extends readonly unknown[], N> = N extends readonly number
  */
 export function valueAndGrad<A extends any[], const N extends number | readonly number[] = 0>(
   f: (...args: A) => Tensor,
-  { argnums }: GradOptions<N> = {},
+  options: GradOptions<N> = {},
 ): (...args: A) => [value: Tensor, grad: GradsOf<A, N>] {
+  checkFunction('grad', f)
+  const { argnums } = checkOptions('grad', options)
   const list: readonly number[] = argnums === undefined ? [0] : [argnums].flat()
   return (...args) => {
     const primals = args.slice() as A
     for (const i of list) primals[i] = mapTree(checkArgument(args[i], i), fresh)
     const leaves = list.flatMap((i) => treeLeaves(primals[i]))
-    const value = checkValue(enableGrad(() => f(...primals) as Tensor & object))
+    const value = enableGrad(() => checkValue(f(...primals)))
     // Only where something else than our own arguments requires gradients is the result to be
     // differentiated again, and the backward pass worth recording.
     const ours = new Set(leaves.map((x) => x.node))
@@ -61,6 +64,15 @@ export function valueAndGrad<A extends any[], const N extends number | readonly 
 /**
  * Makes of `f`, which returns a tensor of one element, the function that returns its gradient: see
  * {@link valueAndGrad}.
+ *
+ * @example
+ * ```ts
+ * import { grad, tensor, type Tensor } from '@gradtape/core'
+ *
+ * const f = (x: Tensor) => x.pow(3)
+ * console.log(grad(f)(tensor(2))) // → tensor(12.)
+ * console.log(grad(grad(f))(tensor(2))) // → tensor(12.)
+ * ```
  */
 export function grad<A extends any[], const N extends number | readonly number[] = 0>(
   f: (...args: A) => Tensor,

@@ -1,9 +1,9 @@
-import { isActive, refusePromise, withHandler, withoutHandler } from '../op.ts'
+import { checkFunction, isActive, refusePromise, withHandler, withoutHandler } from '../op.ts'
 import { recorder } from '../record.ts'
 
 /** What a callback's type is intersected with when it returns a promise. */
-export interface AsyncCallbackRefused {
-  readonly error: 'the callback must be synchronous: await outside of it'
+export interface AsyncCallbackRefused<Message extends string> {
+  readonly error: Message
 }
 
 /** Refuses callbacks that return promises; `any`, and never returning, are no promises. */
@@ -12,7 +12,7 @@ export type Synchronous<R> = 0 extends 1 & R
   : [R] extends [never]
     ? unknown
     : [R] extends [PromiseLike<unknown>]
-      ? AsyncCallbackRefused
+      ? AsyncCallbackRefused<'the callback must be synchronous: await outside of it'>
       : unknown
 
 /**
@@ -20,6 +20,7 @@ export type Synchronous<R> = 0 extends 1 & R
  * @throws {GradientError} when `f` returns a promise: what it awaits would run after the mode ended.
  */
 export function noGrad<R>(f: (() => R) & Synchronous<R>): R {
+  checkFunction('noGrad', f)
   return refusePromise('noGrad', withoutHandler(recorder, f))
 }
 
@@ -28,6 +29,7 @@ export function noGrad<R>(f: (() => R) & Synchronous<R>): R {
  * @throws {GradientError} when `f` returns a promise.
  */
 export function enableGrad<R>(f: (() => R) & Synchronous<R>): R {
+  checkFunction('enableGrad', f)
   return refusePromise('enableGrad', isGradEnabled() ? f() : withHandler(recorder, f))
 }
 

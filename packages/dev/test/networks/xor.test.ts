@@ -80,7 +80,7 @@ function layered(W1: Tensor, W2: Tensor, lr: number): Network {
   }
 }
 
-describe.each([written, layered])('xor, %o', (make) => {
+describe.each(Object.entries({ written, layered }))('xor, %s', (_name, make) => {
   test.each(golden.xor)('seed $seed', (expected: Golden['xor']) => {
     const random = new RandomState(expected.seed)
     const { W1, W2, predict, step } = make(random.rand(2, 2), random.rand(1, 2), expected.lr)

@@ -54,6 +54,15 @@ type Agree<A extends number, B extends number> = number extends A | B
  * uniform in ±1/√inFeatures.
  *
  * @throws {ValueError} in the constructor unless the sizes are 0, 1, 2, …
+ *
+ * @example
+ * ```ts
+ * import { zeros } from '@gradtape/core'
+ * import { Dense } from '@gradtape/nn'
+ *
+ * const layer = new Dense(3, 4)
+ * console.log(layer.forward(zeros([10, 3])).shape) // → [ 10, 4 ]
+ * ```
  */
 export class Dense<const In extends number, const Out extends number>
   extends Module

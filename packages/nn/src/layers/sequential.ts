@@ -14,11 +14,16 @@ type LayerAt<L extends readonly Module[], I extends number> = number extends L['
  * Layers, each applied to the output of the one before. Where the compiler knows their shapes, a
  * layer that doesn't fit is an error at that layer. They are also the fields `0`, `1`, ….
  *
- * ```ts
- * const model = new Sequential(new Dense(2, 16), new Tanh(), new Dense(16, 1))
- * ```
- *
  * @throws {ValueError} in the constructor when an argument is no module.
+ *
+ * @example
+ * ```ts
+ * import { zeros } from '@gradtape/core'
+ * import { Dense, Sequential, Tanh } from '@gradtape/nn'
+ *
+ * const model = new Sequential(new Dense(2, 16), new Tanh(), new Dense(16, 1))
+ * console.log(model.forward(zeros([10, 2])).shape) // → [ 10, 1 ]
+ * ```
  */
 export class Sequential<const L extends readonly Module[]>
   extends IndexedModules<L[number]>

@@ -30,7 +30,11 @@ export interface BufferOptions {
  * is `weight_ih_l0`), keys of plain objects stay as they are, places in arrays are numbers, and dots
  * join them: `layers.0.weight`.
  *
+ * @example
  * ```ts
+ * import { zeros, type Tensor } from '@gradtape/core'
+ * import { Dense, Module } from '@gradtape/nn'
+ *
  * class Net extends Module {
  *   readonly hidden = new Dense(2, 16)
  *   readonly out = new Dense(16, 1)
@@ -39,6 +43,7 @@ export interface BufferOptions {
  *     return this.out.forward(this.hidden.forward(x).tanh())
  *   }
  * }
+ * console.log(new Net().forward(zeros([5, 2])).shape) // → [ 5, 1 ]
  * ```
  */
 export abstract class Module {

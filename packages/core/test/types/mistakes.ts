@@ -1,0 +1,116 @@
+// What the compiler must refuse, and in which words: after each directive stands a part of the message
+// that the next line must cause. `mistakes.test.ts` takes the directives away and reads what tsc says.
+import {
+  add,
+  cat,
+  dot,
+  enableGrad,
+  grad,
+  matmul,
+  max,
+  noGrad,
+  sum,
+  tensor,
+  zeros,
+  type Tensor,
+} from '@gradtape/core'
+
+const a = zeros([2, 3])
+const b = zeros([4, 5])
+const v = zeros([4])
+const batch = zeros([2, 3, 4])
+const scalar = zeros([])
+
+// @ts-expect-error matmul: inner dimensions of [2, 3] and [4, 5] differ
+a.matmul(b)
+// @ts-expect-error matmul: inner dimensions of [2, 3] and [4, 5] differ
+matmul(a, b)
+// @ts-expect-error matmul: inner dimensions of [2, 3] and [4] differ
+a.matmul(v)
+// @ts-expect-error matmul: inner dimensions of [4] and [2, 3] differ
+v.matmul(a)
+// @ts-expect-error matmul: inner dimensions of [2, 3, 4] and [2, 3] differ
+batch.matmul(a)
+// @ts-expect-error matmul: batch dimensions of [2, 3, 4] and [5, 4, 1] don't broadcast
+batch.matmul(zeros([5, 4, 1]))
+// @ts-expect-error matmul: [] has no dimension to sum over
+a.matmul(scalar)
+// @ts-expect-error matmul: [] has no dimension to sum over
+matmul(scalar, a)
+// @ts-expect-error Argument of type 'number' is not assignable to parameter of type 'Tensor
+a.matmul(2)
+// @ts-expect-error dot: expected two vectors of one size, got [2, 3] and [4]
+a.dot(v)
+// @ts-expect-error dot: expected two vectors of one size, got [4] and [5]
+dot(v, zeros([5]))
+
+// @ts-expect-error cannot broadcast [2, 3] with [4]
+a.add(v)
+// @ts-expect-error cannot broadcast [2, 3] with [4, 5]
+add(a, b)
+// @ts-expect-error cannot broadcast [2, 3, 4] with [2, 3]
+batch.mul(a).relu()
+// @ts-expect-error cannot broadcast [2, 3] with [4]
+a.relu().mul(2).ge(v)
+// @ts-expect-error cannot broadcast [2, 3] with [4]
+a.lerp(v, 0.5)
+// @ts-expect-error cannot broadcast [3] with [2]
+a.sum(0).sub(a.sum(1))
+// @ts-expect-error Argument of type 'string' is not assignable
+a.add('1')
+// @ts-expect-error Argument of type 'number[]' is not assignable
+a.add([1, 2, 3])
+// @ts-expect-error Operator '+' cannot be applied to types 'Tensor<[2, 3]>' and 'number'
+export const operated = a + 1
+
+// @ts-expect-error Type '3' is not assignable to type '4'
+export const narrower: Tensor<[2, 4]> = a
+// @ts-expect-error Type '[2, 3]' is not assignable to type '[2]'
+export const flatter: Tensor<[2]> = a.relu()
+
+// @ts-expect-error Argument of type 'number' is not assignable to parameter of type 'Shape'
+zeros(2, 3)
+// @ts-expect-error Type '"float64"' has no properties in common with type 'CreationOptions'
+zeros([2], 'float64')
+// @ts-expect-error Type '"float16"' is not assignable to type 'DType
+zeros([2], { dtype: 'float16' })
+// @ts-expect-error 'requires_grad' does not exist in type 'CreationOptions'
+zeros([2], { requires_grad: true })
+// @ts-expect-error Type 'string' is not assignable to type
+tensor(['1'])
+
+// @ts-expect-error Type 'true' has no properties in common with type 'ReductionOptions
+a.sum(0, true)
+// @ts-expect-error Type '"0"' has no properties in common with type 'ReductionOptions
+sum(a, '0')
+// @ts-expect-error Expected 1 arguments, but got 0
+a.softmax()
+// @ts-expect-error Argument of type 'Tensor<[2, 3]>' is not assignable to parameter of type 'number'
+max(a, a)
+// @ts-expect-error Type '"erf"' is not assignable to type '"none" | "tanh"
+a.gelu({ approximate: 'erf' })
+// @ts-expect-error Expected 1 arguments, but got 2
+a.clamp(0, 1)
+// @ts-expect-error Expected 1 arguments, but got 2
+a.reshape(3, 2)
+// @ts-expect-error Type 'Tensor<[2, 3]>' is missing the following properties from type 'readonly Tensor<Shape>[]'
+cat(a, a)
+
+// @ts-expect-error 'retainGraph' does not exist in type 'Tensor
+a.sum().backward({ retainGraph: true })
+// @ts-expect-error 'a.grad' is possibly 'null'
+a.grad.mul_(0)
+// @ts-expect-error Cannot assign to 'requiresGrad' because it is a read-only property
+a.requiresGrad = true
+// @ts-expect-error Cannot assign to '0' because it is a read-only property
+a.shape[0] = 3
+// @ts-expect-error only permits reading
+a.data[0] = 3
+// @ts-expect-error Property 'fill' does not exist
+a.data.fill(0)
+// @ts-expect-error the callback must be synchronous: await outside of it
+noGrad(async () => a)
+// @ts-expect-error the callback must be synchronous: await outside of it
+enableGrad(() => Promise.resolve(1))
+// @ts-expect-error Type 'number' is not assignable to type 'Tensor
+grad((x: Tensor) => x.item())
