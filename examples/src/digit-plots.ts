@@ -23,7 +23,14 @@ export async function saveLossCurve(path: string, { train, heldOut }: EpochLosse
     marginLeft: 72,
     marginRight: 84,
     marginBottom: 52,
-    x: { label: 'epoch', labelAnchor: 'center', labelArrow: 'none', ticks: 8, tickFormat: 'd' },
+    x: {
+      label: 'epoch',
+      labelAnchor: 'center',
+      labelOffset: 40,
+      labelArrow: 'none',
+      ticks: 8,
+      tickFormat: 'd',
+    },
     y: { type: 'log' },
     color: { range: ['#c2410c', '#1d4ed8'] },
     marks: [

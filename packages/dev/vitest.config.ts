@@ -14,6 +14,8 @@ export default defineConfig({
     setupFiles: [fileURLToPath(new URL('vitest.setup.ts', import.meta.url))],
     // Memory tests force a collection before they measure.
     execArgv: ['--expose-gc', '--conditions=@gradtape/source'],
+    // Of two cores vitest would leave one idle.
+    maxWorkers: '100%',
     testTimeout: 30_000,
   },
 })

@@ -54,9 +54,8 @@ export function backward(
   const reached: [LeafNode, Tensor][] = []
   const only = targets && between([seed[0]], targets)
   run([seed], createGraph, retainGraph, only, (node, ct) => {
-    if (node instanceof LeafNode) {
-      reached.push([node, ct])
-    }
+    // A leaf that was switched off since takes no gradient.
+    if (node instanceof LeafNode && node.tensor.node !== null) reached.push([node, ct])
   })
   for (const [{ tensor }] of reached) checkGrad(tensor)
   for (const [{ tensor }, ct] of reached) {

@@ -49,6 +49,16 @@ describe('backward', () => {
     expect(x.grad!.toArray()).toEqual([3, 30])
   })
 
+  it('gives nothing to a leaf that was switched off since', () => {
+    const x = leaf([1, 2])
+    const w = leaf([3, 4])
+    const y = x.mul(w).sum()
+    x.requiresGrad_(false)
+    y.backward()
+    expect(x.grad).toBe(null)
+    expect(w.grad!.toArray()).toEqual([1, 2])
+  })
+
   it('of a tensor of one element needs none, whatever its shape', () => {
     const x = leaf([[2]])
     x.mul(5).backward()

@@ -18,33 +18,41 @@ export interface FormulaConstraints {
   readonly params?: number
   /** Every primitive unless given. */
   readonly of?: readonly Primitive[]
-  readonly maxDepth?: number
+  /** How many primitives at most; 6 unless given. */
+  readonly maxSteps?: number
 }
 
-/** Formulas of random shape, in which subexpressions often stand in several places. */
+/**
+ * Formulas made step by step: each applies a primitive to any of the values before it, so that one
+ * value often stands in several places.
+ */
 export function formulas({
   inputs,
   conditions = 0,
   params = 0,
   of = primitives.map(([, primitive]) => primitive),
-  maxDepth = 4,
+  maxSteps = 6,
 }: FormulaConstraints): fc.Arbitrary<Expr> {
-  const constants = [0, 1, 2, -1, 0.5, -0.75].map(constant)
-  const leaves = fc.constantFrom(
+  const leaves = [
     ...Array.from({ length: inputs }, (_, i) => input(i)),
     ...Array.from({ length: conditions }, (_, i) => condition(inputs + i)),
     ...Array.from({ length: params }, (_, i) => param(i)),
-    ...constants,
-  )
-  return fc.letrec<{ formula: Expr }>((tie) => ({
-    formula: fc.oneof(
-      { maxDepth, withCrossShrink: true },
-      leaves,
-      fc
-        .tuple(fc.constantFrom(...of), tie('formula'), tie('formula'), tie('formula'))
-        .map(([primitive, a, b, c]) => primitive(a, b, c)),
-      // A square of anything shares it.
-      tie('formula').map((a) => scalar.mul(a, a)),
-    ),
-  })).formula
+    ...[0, 1, 2, -1, 0.5, -0.75].map(constant),
+  ]
+  const place = fc.nat(2 ** 16)
+  return fc
+    .array(fc.tuple(fc.constantFrom(...of), place, place, place), {
+      minLength: 1,
+      maxLength: maxSteps,
+      size: 'max',
+    })
+    .map((steps) => {
+      // The newest first, as later steps should build on earlier ones.
+      const values = [...leaves]
+      for (const [primitive, ...places] of steps) {
+        const args = places.map((n) => values[n % Math.min(values.length, 2 + inputs + conditions)])
+        values.unshift(primitive(...args))
+      }
+      return values[0]
+    })
 }

@@ -4,9 +4,8 @@ import { Layout } from '../src/layout.ts'
 import { numelOf } from '../src/shape.ts'
 import { operands, positions, shapes } from './operands.ts'
 
-const layouts: fc.Arbitrary<Layout> = shapes(0, 4).chain((shape) =>
-  operands(shape, 'int32').map(({ layout }) => layout),
-)
+const layouts = (minSize = 0): fc.Arbitrary<Layout> =>
+  shapes(0, 4, minSize).chain((shape) => operands(shape, 'int32').map(({ layout }) => layout))
 
 /** Where the element at an index stands. */
 const place = ({ strides, offset }: Layout, index: readonly number[]): number =>
@@ -54,7 +53,7 @@ describe('a layout', () => {
 
   test('knows whether its elements lie in row-major order, without gaps', () => {
     fc.assert(
-      fc.property(layouts, (layout) => {
+      fc.property(layouts(), (layout) => {
         const gapless = positions(layout).every((at, i) => at === layout.offset + i)
         // Of an empty layout nothing can be seen, and its strides may say either.
         fc.pre(layout.numel > 0)
@@ -67,7 +66,7 @@ describe('a layout', () => {
 
   test('knows whether its elements are one place', () => {
     fc.assert(
-      fc.property(layouts, (layout) => {
+      fc.property(layouts(), (layout) => {
         fc.pre(layout.numel > 0)
         expect(layout.isUniform).toBe(new Set(positions(layout)).size === 1)
       }),
@@ -79,14 +78,19 @@ describe('a layout', () => {
 describe('views', () => {
   test('expand repeats sizes of 1, and puts dims in front', () => {
     fc.assert(
-      fc.property(layouts, fc.array(fc.nat(3), { maxLength: 2 }), fc.nat(3), (layout, front, n) => {
-        const to = [...front, ...layout.shape.map((size) => (size === 1 ? n : size))]
-        const view = layout.expand(to)
-        expect(view.shape).toEqual(to)
-        expectElements(view, layout, (index) =>
-          index.slice(front.length).map((i, d) => (layout.shape[d] === 1 ? 0 : i)),
-        )
-      }),
+      fc.property(
+        layouts(),
+        fc.array(fc.nat(3), { maxLength: 2 }),
+        fc.nat(3),
+        (layout, front, n) => {
+          const to = [...front, ...layout.shape.map((size) => (size === 1 ? n : size))]
+          const view = layout.expand(to)
+          expect(view.shape).toEqual(to)
+          expectElements(view, layout, (index) =>
+            index.slice(front.length).map((i, d) => (layout.shape[d] === 1 ? 0 : i)),
+          )
+        },
+      ),
       { numRuns: 300 },
     )
   })
@@ -94,7 +98,7 @@ describe('views', () => {
   test('permute takes dim dims[i] as its i-th', () => {
     fc.assert(
       fc.property(fc.gen(), (gen) => {
-        const layout = gen(() => layouts)
+        const layout = gen(layouts)
         const ndim = layout.shape.length
         const all = layout.shape.map((_, d) => d)
         const dims = gen(fc.shuffledSubarray, all, { minLength: ndim, maxLength: ndim })
@@ -109,7 +113,7 @@ describe('views', () => {
   test('slice takes every step-th element from a start', () => {
     fc.assert(
       fc.property(fc.gen(), (gen) => {
-        const layout = gen(() => layouts)
+        const layout = gen(layouts)
         fc.pre(layout.shape.length > 0)
         const dim = gen(fc.nat, layout.shape.length - 1)
         const size = layout.shape[dim]
@@ -132,7 +136,7 @@ describe('views', () => {
     let copies = 0
     fc.assert(
       fc.property(fc.gen(), (gen) => {
-        const layout = gen(() => layouts)
+        const layout = gen(layouts, gen(fc.nat, 7) === 0 ? 0 : 1)
         const shape = gen(regrouped, layout.shape)
         const view = layout.reshape(shape)
         const wanted = positions(layout)
@@ -148,8 +152,9 @@ describe('views', () => {
       }),
       { numRuns: 1000 },
     )
-    // Both happen often, so neither is tested by chance.
-    expect(Math.min(views, copies)).toBeGreaterThan(100)
+    // Both happen often.
+    expect(views).toBeGreaterThan(100)
+    expect(copies).toBeGreaterThan(50)
   })
 })
 

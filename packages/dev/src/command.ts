@@ -11,13 +11,15 @@ interface CommandOptions {
   readonly cwd?: string
   /** Show the output as it comes instead of keeping it. */
   readonly show?: boolean
+  /** A program that runs for longer is ended, and has failed. */
+  readonly minutes?: number
 }
 
 /** Runs a program to its end, without stdin. That it fails is a result, not an exception. */
 export function command(
   program: string,
   args: readonly string[],
-  { cwd = root, show = false }: CommandOptions = {},
+  { cwd = root, show = false, minutes = 10 }: CommandOptions = {},
 ): Promise<CommandResult> {
   return new Promise((done) => {
     const out = show ? 'inherit' : 'pipe'
@@ -27,18 +29,40 @@ export function command(
       // Colours for eyes only: what is kept or goes to a file stays plain.
       env: show && process.stdout.isTTY ? process.env : { ...process.env, NO_COLOR: '1' },
       // npm and npx are scripts there, not programs.
-      shell: process.platform === 'win32' && program !== process.execPath,
+      shell: windows && program !== process.execPath,
+      // A process group of its own, so that a worker caught in a loop ends with its parent.
+      detached: !windows,
     })
     let output = ''
     const keep = (chunk: Buffer): void => {
       output += chunk.toString()
     }
+    const end = (why: string): void => {
+      output += `\n${why}`
+      if (child.pid !== undefined) process.kill(windows ? child.pid : -child.pid, 'SIGKILL')
+    }
+    const interrupt = (): never => {
+      end('interrupted')
+      process.exit(130)
+    }
+    const timer = setTimeout(() => end(`ended after ${minutes} minutes`), minutes * 60_000)
+    const finish = (ok: boolean): void => {
+      clearTimeout(timer)
+      process.off('SIGINT', interrupt)
+      done({ ok, output })
+    }
+    process.on('SIGINT', interrupt)
     child.stdout?.on('data', keep)
     child.stderr?.on('data', keep)
-    child.on('error', (error) => done({ ok: false, output: output + error.message }))
-    child.on('close', (status) => done({ ok: status === 0, output }))
+    child.on('error', (error) => {
+      output += error.message
+      finish(false)
+    })
+    child.on('close', (status) => finish(status === 0))
   })
 }
+
+const windows = process.platform === 'win32'
 
 /** Runs a JavaScript file in the Node that runs this. */
 export function node(

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import * as core from '../../src/index.ts'
 
 /** Core as JavaScript calls it: most of these mistakes don't compile. */
@@ -45,22 +45,20 @@ type Mistake = [
 ]
 
 /** Each mistake throws its typed error, whose message says what was seen, and leaves all as it was. */
-export function refuses(what: string, mistakes: readonly Mistake[]): void {
-  describe(what, () => {
-    it.each(mistakes)('%s', (_, type, message, make) => {
-      const tensors = world()
-      const before = stateOf(tensors)
-      let thrown: unknown
-      try {
-        make(tensors)
-      } catch (error) {
-        thrown = error
-      }
-      expect(thrown).toBeInstanceOf(type)
-      expect(thrown).toBeInstanceOf(core.GradtapeError)
-      expect((thrown as Error).message).toMatch(message)
-      expect((thrown as Error).name).toBe(type.name)
-      expect(stateOf(tensors)).toEqual(before)
-    })
+export function refuses(mistakes: readonly Mistake[]): void {
+  it.each(mistakes)('%s', (_, type, message, make) => {
+    const tensors = world()
+    const before = stateOf(tensors)
+    let thrown: unknown
+    try {
+      make(tensors)
+    } catch (error) {
+      thrown = error
+    }
+    expect(thrown).toBeInstanceOf(type)
+    expect(thrown).toBeInstanceOf(core.GradtapeError)
+    expect((thrown as Error).message).toMatch(message)
+    expect((thrown as Error).name).toBe(type.name)
+    expect(stateOf(tensors)).toEqual(before)
   })
 }

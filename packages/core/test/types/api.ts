@@ -260,6 +260,22 @@ export const calls: Readonly<Record<string, readonly Form[]>> = {
   ),
 
   // Elementwise ops with more than operands.
+  add: tensors(
+    () => x.add(row, { alpha: 2 }),
+    () => core.add(x, 1, { alpha: 2 }),
+  ),
+  sub: tensors(
+    () => x.sub(row, { alpha: 2 }),
+    () => core.sub(1, x, { alpha: 2 }),
+  ),
+  div: tensors(
+    () => x.div(2, { roundingMode: 'floor' }),
+    () => core.div(x, row, { roundingMode: 'trunc' }),
+  ),
+  round: tensors(
+    () => x.round({ decimals: 1 }),
+    () => core.round(x, { decimals: -1 }),
+  ),
   leakyRelu: tensors(
     () => x.leakyRelu(0.2),
     () => core.leakyRelu(x, 0.2),

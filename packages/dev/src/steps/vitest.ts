@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { node, tools } from '../command.ts'
@@ -23,16 +23,14 @@ export const vitest: Step = {
     const config = inRoot('packages/dev/vitest.config.ts')
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
     try {
-      const { ok } = await node(tools.vitest, ['run', '--config', config, ...reporters], {
-        show: true,
-      })
+      const args = ['run', '--config', config, ...reporters]
+      const { ok, output } = await node(tools.vitest, args, { show: true, minutes: 20 })
+      if (!existsSync(file)) return failure(`vitest left no report ${output}`)
       const counts = count(JSON.parse(readFileSync(file, 'utf8')) as Report)
       if (ok && counts.passed === 0) return failure('no test ran')
       // An error outside of all tests fails the run and no test: it counts as one.
       const failed = ok ? counts.failed : Math.max(counts.failed, 1)
       return { ok, counts: { ...counts, failed }, note: `${counts.passed} tests passed` }
-    } catch (error) {
-      return failure(`vitest left no report: ${String(error)}`)
     } finally {
       rmSync(folder, { recursive: true, force: true })
     }

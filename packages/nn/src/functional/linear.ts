@@ -1,6 +1,6 @@
 import { ShapeError, type Tensor } from '@gradtape/core'
 import { showShape } from '../show-shape.ts'
-import { checkFloat, sameShape } from './checks.ts'
+import { checkFloat } from './checks.ts'
 
 /**
  * `x Wᵀ + b`: `[...batch, in]` becomes `[...batch, out]`, with a weight of shape `[out, in]` and, if
@@ -11,8 +11,8 @@ import { checkFloat, sameShape } from './checks.ts'
  */
 export function linear(x: Tensor, weight: Tensor, bias: Tensor | null = null): Tensor {
   checkFloat('linear', 'input', x)
-  const [out, width, ...rest] = checkFloat('linear', 'weight', weight).shape
-  if (width === undefined || rest.length > 0 || x.shape.at(-1) !== width) {
+  const sizes = checkFloat('linear', 'weight', weight).shape
+  if (sizes.length !== 2 || x.shape.at(-1) !== sizes[1]) {
     throw new ShapeError(
       `linear: an input of shape ${showShape(x.shape)} doesn't fit a weight of shape ${showShape(weight.shape)}: ` +
         'the weight must be [out, in], and the input [...batch, in]',
@@ -20,9 +20,10 @@ export function linear(x: Tensor, weight: Tensor, bias: Tensor | null = null): T
   }
   const product = x.matmul(weight.mT)
   if (bias === null) return product
-  if (!sameShape(checkFloat('linear', 'bias', bias).shape, [out!])) {
+  const own = checkFloat('linear', 'bias', bias).shape
+  if (own.length !== 1 || own[0] !== sizes[0]) {
     throw new ShapeError(
-      `linear: expected a bias of shape [${out}] for a weight of shape ${showShape(weight.shape)}, got ${showShape(bias.shape)}`,
+      `linear: expected a bias of shape [${sizes[0]}] for a weight of shape ${showShape(weight.shape)}, got ${showShape(own)}`,
     )
   }
   return product.add(bias)

@@ -46,9 +46,11 @@ describe('Dense', () => {
     const own = new Dense(100, 400, { generator: new RandomGenerator(1) })
     expect(own.weight.toTypedArray()).toEqual(one.weight.toTypedArray())
     for (const parameter of one.parameters()) {
-      const size = Math.max(...parameter.data.map(Math.abs))
-      expect(size).toBeLessThanOrEqual(0.1)
-      expect(size).toBeGreaterThan(0.099)
+      const [low, high] = [Math.min(...parameter.data), Math.max(...parameter.data)]
+      expect(low).toBeGreaterThanOrEqual(-0.1)
+      expect(high).toBeLessThan(0.1)
+      expect(low).toBeLessThan(-0.097)
+      expect(high).toBeGreaterThan(0.097)
     }
     expect(one.weight.std().item()).toBeCloseTo(0.1 / Math.sqrt(3), 3)
     expect(one.weight.mean().item()).toBeCloseTo(0, 3)
