@@ -155,7 +155,9 @@ const own: Omit<TensorMethods<Shape>, keyof TableMethods | 'var'> & ThisType<Ten
   *[Symbol.iterator]() {
     const [size, ...rest] = this.shape
     if (size === undefined) {
-      throw new ShapeError('a 0-d tensor has no rows to iterate over; use item() for its number')
+      throw new ShapeError(
+        'a 0-d tensor has no rows to iterate over; use item() for its number, and toArray() to compare tensors in a test',
+      )
     }
     for (let start = 0; start < size; start++) {
       yield reshapeTo(sliceOf(this, { dim: 0, start, length: 1, step: 1 }), rest)
