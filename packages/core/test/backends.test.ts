@@ -34,12 +34,9 @@ const dimsOf = (shape: readonly number[]): number[] => shape.map((_, d) => d)
 
 /** Equal bit for bit, all that lies between the elements included. */
 function expectSame([found, expected]: ReturnType<typeof both>): void {
-  found.forEach(({ storage }, k) => {
-    const right = expected[k].storage.array
-    storage.array.forEach((value, i) => {
-      if (!Object.is(value, right[i])) expect([k, i, value]).toEqual([k, i, right[i]])
-    })
-  })
+  const [left, right] = [found, expected].map((list) => list.map((x) => [...x.storage.array]))
+  // toEqual tells 0 from -0, and takes NaN for itself.
+  expect(left).toEqual(right)
 }
 
 /** An output for results, filled with what must be overwritten. */

@@ -6,8 +6,8 @@ type Primitive = (...args: Expr[]) => Expr
 
 /** Every primitive function of scalars, by name. */
 export const primitives: readonly (readonly [name: string, primitive: Primitive])[] =
-  Object.entries(scalar).filter(
-    (pair): pair is [string, Primitive] => typeof pair[1] === 'function',
+  Object.entries<unknown>(scalar).flatMap(([name, value]) =>
+    typeof value === 'function' ? [[name, value as Primitive] as const] : [],
   )
 
 /** What formulas are built over. */

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { stripVTControlCharacters } from 'node:util'
 import { inRoot, root } from './root.ts'
 
 export interface CommandResult {
@@ -49,7 +50,7 @@ export function command(
     const finish = (ok: boolean): void => {
       clearTimeout(timer)
       process.off('SIGINT', interrupt)
-      done({ ok, output })
+      done({ ok, output: stripVTControlCharacters(output) })
     }
     process.on('SIGINT', interrupt)
     child.stdout?.on('data', keep)

@@ -22,23 +22,25 @@ export function differences(
   eps: number,
 ): Difference[] {
   const found: Difference[] = []
+  const up: number[][] = []
   for (let i = 0; i < x.numel; i++) {
     const element = atIndex(x.detach(), indexOf(i, x.shape))
     const value = element.item()
     const slope = (h: number): number => {
       element.fill_(value + h)
       const above = element.item()
-      const up = evaluate().map((y) => y.toTypedArray())
+      evaluate().forEach(({ data }, k) => {
+        const high = (up[k] ??= new Array<number>(data.length))
+        // A copy, as an output may be a view of the input.
+        for (let j = 0; j < data.length; j++) high[j] = data[j]!
+      })
       element.fill_(value - h)
       const width = above - element.item()
-      const down = evaluate()
       let rise = 0
-      down.forEach((y, k) => {
-        const ct = cotangents[k]!
-        const low = y.data
-        const high = up[k]!
+      evaluate().forEach(({ data }, k) => {
+        const [ct, high] = [cotangents[k]!, up[k]!]
         // Differences first: what doesn't move leaves no rounding error.
-        for (let j = 0; j < ct.length; j++) rise += ct[j]! * (high[j]! - low[j]!)
+        for (let j = 0; j < data.length; j++) rise += ct[j]! * (high[j]! - data[j]!)
       })
       return rise / width
     }
