@@ -177,7 +177,15 @@ type Call = (...args: unknown[]) => unknown
 /** A method whose tensor is the function's first argument. */
 function first(call: Call): Call {
   return function (this: Tensor, ...args) {
-    return call(this, ...args)
+    // The usual numbers of arguments without a list of them: this runs for every op.
+    switch (args.length) {
+      case 0:
+        return call(this)
+      case 1:
+        return call(this, args[0])
+      default:
+        return call(this, ...args)
+    }
   }
 }
 

@@ -108,6 +108,22 @@ describe('sweep', () => {
     )
   })
 
+  test('visits the newest first also where many wait at once', () => {
+    const count = 40
+    const nodes = Array.from({ length: count }, () => new Step())
+    const order = fc.shuffledSubarray(nodes, { minLength: count, maxLength: count })
+    fc.assert(
+      fc.property(order, (inputs) => {
+        const partials = inputs.map(() => 1)
+        const visited: Node<number>[] = []
+        const visit = (node: Node<number>): void => void visited.push(node)
+        sweep([[new Step(inputs, partials), 1]], sum, { retain: true, visit })
+        expect(visited.slice(1)).toEqual(nodes.toReversed())
+      }),
+      { numRuns: 20 },
+    )
+  })
+
   test('says which sums it made itself, and may be overwritten', () => {
     const leaf = new Step()
     const parts = [1, 2, 3].map((partial) => new Step([leaf], [partial]))

@@ -1,5 +1,13 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { appendFileSync, mkdirSync } from 'node:fs'
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -64,7 +72,7 @@ for (const property of opTableProperties(process.argv.slice(2).map((name) => tab
 async function properties(): Promise<string> {
   const run = ['--conditions=@gradtape/source', '--import', 'tsx', join(copy, 'check.ts')]
   const { ok, output } = await command(process.execPath, [...run, ...added])
-  expect(ok, output).toBe(true)
+  if (!ok) throw new Error(output)
   return output
 }
 

@@ -5,7 +5,9 @@ import { generateLoop, type Loop, type Step } from '../scalar/generate.ts'
 import type { ScalarKernel } from '../scalar/kernel.ts'
 import { rowsOf } from './rows.ts'
 
-const dtypeCode: Record<DType, number> = { float64: 0, float32: 1, int32: 2, bool: 3 }
+function dtypeCode(dtype: DType): number {
+  return dtype === 'float64' ? 0 : dtype === 'float32' ? 1 : dtype === 'int32' ? 2 : 3
+}
 
 /**
  * Runs a kernel with a loop generated for just these dtypes and steps. Throws what `new Function`
@@ -24,13 +26,13 @@ export function elementwise(
   for (let k = 0; k < outs.length; k++) {
     const step = flatStep(outs[k]!.layout)
     const { dtype } = outs[k]!.storage
-    key = step < 0 ? NaN : key * 12 + dtypeCode[dtype] * 3 + step
+    key = step < 0 ? NaN : key * 12 + dtypeCode(dtype) * 3 + step
     single ||= dtype === 'float32'
   }
   for (let k = 0; k < inputs.length; k++) {
     const step = flatStep(inputs[k]!.layout)
     const { dtype } = inputs[k]!.storage
-    key = step < 0 ? NaN : key * 12 + dtypeCode[dtype] * 3 + step
+    key = step < 0 ? NaN : key * 12 + dtypeCode(dtype) * 3 + step
     single ||= dtype === 'float32'
   }
   const numbers = single && params.length > 0 ? params.map(Math.fround) : params
@@ -80,7 +82,7 @@ function runRows(
   const list: (TypedArray | number)[] = []
   operands.forEach(({ storage }, k) => {
     const step = rows.steps[k]!
-    key = key * 12 + dtypeCode[storage.dtype] * 3 + (step === 1 ? 0 : step === 0 ? 1 : 2)
+    key = key * 12 + dtypeCode(storage.dtype) * 3 + (step === 1 ? 0 : step === 0 ? 1 : 2)
     list.push(storage.array, 0, step)
   })
   const loop = loopFor(kernel, key, inputs, outs)

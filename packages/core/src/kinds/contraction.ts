@@ -1,6 +1,6 @@
 import { backend } from '../backend.ts'
 import { Layout } from '../layout.ts'
-import { apply, using, type Op } from '../op.ts'
+import { apply, using, type Op, type Rule } from '../op.ts'
 import { broadcastShapes, showShape, type Shape } from '../shape.ts'
 import { Storage } from '../storage.ts'
 import { Tensor } from '../tensor.ts'
@@ -20,20 +20,21 @@ const matmul: Op<null> = {
     const n = bs[bs.length - 1]!
     const flat = as.length === 2 && bs.length === 2
     const batch = flat ? [] : batchOf(as, bs)
-    const layout = Layout.contiguous([...batch, m, n])
+    const layout = Layout.contiguous(flat ? [m, n] : [...batch, m, n])
     const out = new Tensor(Storage.allocate(a!.dtype, layout.numel), layout)
-    backend.matmul(
-      flat ? a! : expanded(a!, [...batch, m, k]),
-      flat ? b! : expanded(b!, [...batch, k, n]),
-      out,
-    )
+    if (flat) backend.matmul(a!, b!, out)
+    else backend.matmul(expanded(a!, [...batch, m, k]), expanded(b!, [...batch, k, n]), out)
     return out
   },
-  rule: (i) =>
-    i === 0
-      ? using([1], (ct, [b], { shape }) => sumTo(product(ct, matrixTranspose(b)), shape))
-      : using([0], (ct, [a], { shape }) => sumTo(product(matrixTranspose(a), ct), shape)),
+  rule: (i) => (i === 0 ? leftRule : rightRule),
 }
+
+const leftRule: Rule<null> = using([1], (ct, [b], { shape }) =>
+  sumTo(product(ct, matrixTranspose(b)), shape),
+)
+const rightRule: Rule<null> = using([0], (ct, [a], { shape }) =>
+  sumTo(product(matrixTranspose(a), ct), shape),
+)
 
 function batchOf(a: Shape, b: Shape): Shape {
   const where = `matmul of ${showShape(a)} and ${showShape(b)}, batch dimensions`

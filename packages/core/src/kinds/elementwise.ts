@@ -84,7 +84,10 @@ class ElementwiseOp implements Op<Params> {
     return {
       saves: slots,
       pull(ct, saved, { attributes, shape }) {
-        const inputs = positions.map((position) => (position < 0 ? ct : saved[position]!))
+        const inputs = new Array<Tensor>(positions.length)
+        for (let k = 0; k < inputs.length; k++) {
+          inputs[k] = positions[k]! < 0 ? ct : saved[positions[k]!]!
+        }
         const numbers = all ? attributes : params.map((index) => attributes[index]!)
         return sumTo(apply(op, inputs, numbers), shape)
       },
@@ -183,8 +186,7 @@ export function applyFormula(
   let tensors = operands as readonly Tensor[]
   let all = params
   if (numbers !== 0) {
-    tensors = tensors.filter((operand) => typeof operand !== 'number')
-    all = [...operands.filter((operand) => typeof operand === 'number'), ...params]
+    ;[tensors, all] = separate(operands, params)
     if (tensors.length === 0) {
       const [first, ...rest] = operands
       return applyFormula(
@@ -207,6 +209,21 @@ export function applyFormula(
     tensors = tensors.map((x, k) => (conditional && k === 0 ? x : castTo(x, to)))
   }
   return apply(variants.op(numbers), tensors, all)
+}
+
+/** The tensors among the operands, and the numbers with the parameters after them. */
+function separate(
+  operands: readonly (Tensor | number)[],
+  params: Params,
+): [tensors: Tensor[], numbers: number[]] {
+  const tensors: Tensor[] = []
+  const numbers: number[] = []
+  for (const operand of operands) {
+    if (typeof operand === 'number') numbers.push(operand)
+    else tensors.push(operand)
+  }
+  for (const value of params) numbers.push(value)
+  return [tensors, numbers]
 }
 
 function conditionError(name: string, dtype: DType): DTypeError {

@@ -1,6 +1,6 @@
 import { backend } from '../backend.ts'
 import { Layout } from '../layout.ts'
-import { apply, using, type Op } from '../op.ts'
+import { apply, using, type Op, type Rule } from '../op.ts'
 import { reducedShape, sameShape, type Shape } from '../shape.ts'
 import { Storage } from '../storage.ts'
 import { Tensor } from '../tensor.ts'
@@ -24,8 +24,12 @@ const sum: Op<Reduced> = {
     backend.reduce('sum', x!, dims, out)
     return out
   },
-  rule: (_, { dims }) => using([], (ct, __, { shape }) => spread(ct, shape, dims)),
+  rule: () => sumRule,
 }
+
+const sumRule: Rule<Reduced> = using([], (ct, _, { shape, attributes }) =>
+  spread(ct, shape, attributes.dims),
+)
 
 /** The sum over `dims`; of bools, how many are true. */
 export function sumOver(x: Tensor, dims: readonly number[], keepdim: boolean): Tensor {

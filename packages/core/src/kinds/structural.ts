@@ -1,5 +1,5 @@
 import { Layout } from '../layout.ts'
-import { apply, using, type Op } from '../op.ts'
+import { apply, using, type Op, type Rule } from '../op.ts'
 import { inferShape, sameShape, type Shape } from '../shape.ts'
 import { Storage } from '../storage.ts'
 import { Tensor } from '../tensor.ts'
@@ -20,8 +20,10 @@ const reshape: Op<Shape> = {
     const layout = x!.layout.reshape(shape)
     return layout ? viewOf(x!, layout) : viewOf(copyOf(x!), Layout.contiguous(shape))
   },
-  rule: () => using([], (ct, _, { shape }) => reshapeTo(ct, shape)),
+  rule: () => reshapeRule,
 }
+
+const reshapeRule: Rule<Shape> = using([], (ct, _, { shape }) => reshapeTo(ct, shape))
 
 /** `x` under another shape of as many elements: a view where strides allow it. */
 export function reshapeTo(x: Tensor, shape: Shape): Tensor {
@@ -32,8 +34,12 @@ const permute: Op<readonly number[]> = {
   name: 'permute',
   kind: 'structural',
   forward: ([x], dims) => viewOf(x!, x!.layout.permute(dims)),
-  rule: (_, dims) => using([], (ct) => permuteBy(ct, inverse(dims))),
+  rule: () => permuteRule,
 }
+
+const permuteRule: Rule<readonly number[]> = using([], (ct, _, { attributes }) =>
+  permuteBy(ct, inverse(attributes)),
+)
 
 /** Dimension i of the result is dimension `dims[i]` of `x`. */
 export function permuteBy(x: Tensor, dims: readonly number[]): Tensor {
