@@ -11,6 +11,7 @@ import { recorder } from './record.ts'
 import { sameShape, showShape } from './shape.ts'
 import { between, sweep, type Accumulate, type Node } from './tape.ts'
 import { isTensor, type Tensor } from './tensor.ts'
+import type { ShapeOf } from './types/shape.ts'
 import { enableGrad } from './transforms/modes.ts'
 
 export interface BackwardOptions {
@@ -95,6 +96,11 @@ export interface GradientsOptions {
   readonly allowUnused?: boolean
 }
 
+/** One gradient for each input, of its shape; `Unused` stands for those that none reaches. */
+export type GradientsOf<I, Unused> = I extends readonly unknown[]
+  ? { -readonly [K in keyof I]: Tensor<ShapeOf<I[K]>> | Unused }
+  : [Tensor<ShapeOf<I>> | Unused]
+
 /**
  * The gradients of `outputs` (their sum, weighted by `gradOutputs`) with respect to `inputs`, leaves
  * or inner values; nothing is accumulated. PyTorch's `autograd.grad`.
@@ -103,21 +109,21 @@ export interface GradientsOptions {
  * @throws {GradientError} when an output or input requires no gradient, an output of several
  * elements has no cotangent, an input is unused, or the tape was freed by an earlier pass.
  */
-export function gradients(
+export function gradients<const I extends Tensor | readonly Tensor[]>(
   outputs: Tensor | readonly Tensor[],
-  inputs: Tensor | readonly Tensor[],
+  inputs: I,
   options: GradientsOptions & { readonly allowUnused: true },
-): (Tensor | null)[]
-export function gradients(
+): GradientsOf<I, null>
+export function gradients<const I extends Tensor | readonly Tensor[]>(
   outputs: Tensor | readonly Tensor[],
-  inputs: Tensor | readonly Tensor[],
+  inputs: I,
   options?: GradientsOptions,
-): Tensor[]
+): GradientsOf<I, never>
 export function gradients(
   outputs: Tensor | readonly Tensor[],
   inputs: Tensor | readonly Tensor[],
   options: GradientsOptions = {},
-): (Tensor | null)[] {
+): unknown {
   const {
     gradOutputs,
     createGraph = false,

@@ -17,7 +17,12 @@ export * from './creation/tensor.ts'
 export type { DType, FloatDType, TypedArray } from './dtype.ts'
 export { getDefaultDtype, setDefaultDtype } from './dtype.ts'
 export * from './errors.ts'
-export { gradients, type BackwardOptions, type GradientsOptions } from './gradients.ts'
+export {
+  gradients,
+  type BackwardOptions,
+  type GradientsOf,
+  type GradientsOptions,
+} from './gradients.ts'
 export { host, hostUpdate, observeHost, type HostObserver } from './host.ts'
 export type { Domain, Entry, EntryInfo, Sampler } from './kinds/entry.ts'
 export { update, type Update } from './kinds/update.ts'

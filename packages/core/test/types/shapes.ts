@@ -7,6 +7,7 @@ import {
   eye,
   full,
   grad,
+  gradients,
   linspace,
   matmul,
   max,
@@ -152,3 +153,11 @@ export const rows: Tensor<[number, 3]> = a
 export const list: Tensor[] = [a, v, tensor(1)]
 export const shape: Shape = a.shape
 is<readonly [2, 3]>()(a.shape)
+
+// Gradients have their inputs' shapes.
+const matrix: Tensor<[2, 3]> = zeros([2, 3])
+is<[Tensor<[2, 3]>]>()(gradients(matrix.sum(), matrix))
+is<[Tensor<[2, 3]>, Tensor]>()(gradients(matrix.sum(), [matrix, unknownShape]))
+is<[Tensor<[2, 3]> | null]>()(gradients(matrix.sum(), matrix, { allowUnused: true }))
+declare const parameters: Tensor[]
+is<Tensor[]>()(gradients(matrix.sum(), parameters))
