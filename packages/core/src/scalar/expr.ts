@@ -20,9 +20,10 @@ export interface Primitive {
   readonly name: string
   /** The definition. */
   readonly evaluate: (...args: number[]) => number
-  /** JavaScript for a generated loop, `#0 #1 …` for the arguments; `#int` variants apply to int32. */
+  /** JavaScript for a generated loop, `#0 #1 …` for the arguments. */
   readonly source: string
-  readonly intSource: string
+  /** Both again for int32, where they differ. */
+  readonly ints?: Pick<Primitive, 'evaluate' | 'source'>
   /** Yields 0 or 1, and its source a JavaScript boolean. */
   readonly isTest: boolean
   /**

@@ -119,8 +119,9 @@ class Body {
   }
 
   #fill(expr: Expr): string {
-    const { source, intSource } = expr.primitive!
-    return (this.#ints ? intSource : source)
+    const primitive = expr.primitive!
+    const { source } = (this.#ints && primitive.ints) || primitive
+    return source
       .replace(/#(\d) !== 0/g, (_, i: string) => this.test(expr.args[Number(i)]!))
       .replace(/#(\d)/g, (_, i: string) => this.value(expr.args[Number(i)]!))
   }

@@ -16,7 +16,7 @@ export function interpret(formula: Expr, ints: boolean): Interpreted {
       return () => value
     case 'call': {
       const parts = args.map((arg) => interpret(arg, ints))
-      const evaluate = ints && primitive!.name === 'mul' ? Math.imul : primitive!.evaluate
+      const { evaluate } = (ints && primitive!.ints) || primitive!
       return (inputs, params) => evaluate(...parts.map((part) => part(inputs, params)))
     }
   }

@@ -46,10 +46,9 @@ function define(
   evaluate: (...args: number[]) => number,
   source: string,
   tangent: Primitive['tangent'],
-  special: { intSource?: string; isTest?: boolean } = {},
+  special: Pick<Primitive, 'ints'> & { isTest?: boolean } = {},
 ): Primitive {
-  const { intSource = source, isTest = false } = special
-  return { name, evaluate, source, intSource, isTest, tangent }
+  return { name, evaluate, source, tangent, isTest: false, ...special }
 }
 
 /** A function of one number, with its derivative as the share of a tangent. */
@@ -112,7 +111,7 @@ const product = define(
     (t, _, b) => mul(t, b),
     (t, a) => mul(t, a),
   ),
-  { intSource: 'Math.imul(#0, #1)' },
+  { ints: { evaluate: Math.imul as Primitive['evaluate'], source: 'Math.imul(#0, #1)' } },
 )
 const quotient = define(
   'div',
