@@ -33,12 +33,25 @@ export interface Backend {
   reduce(fold: Fold, x: Operand, dims: readonly number[], out: Operand): void
   /** The first index of the largest (or smallest) element along `dim`; NaN counts as the winner. */
   argReduce(fold: 'max' | 'min', x: Operand, dim: number, out: Operand): void
+  /**
+   * `out[…, i, …]` is the index along `dim` of the i-th element in rising (or falling) order; equal
+   * ones stay in their order, and NaN is larger than all. `out` may be shorter along `dim`.
+   */
+  argSort(x: Operand, dim: number, descending: boolean, out: Operand): void
+  /**
+   * `out[i] = a[i] · out[i - 1] + b[i]` along `dim`, from `out[0] = b[0]`; in reverse
+   * `out[i] = a[i + 1] · out[i + 1] + b[i]`, from the last. Equal shapes and dtypes, no bools; what is
+   * carried on is rounded only by being a float64, or wraps as an int32.
+   */
+  recurrence(a: Operand, b: Operand, dim: number, reverse: boolean, out: Operand): void
   /** `out[…, i, j] = Σₖ a[…, i, k] · b[…, k, j]`, summed over rising k; equal batch shapes. */
   matmul(a: Operand, b: Operand, out: Operand): void
   /** `out[…, i, …] = x[…, index[…, i, …], …]` along `dim`; `out` has the shape of `index`. */
   gather(x: Operand, dim: number, index: Operand, out: Operand): void
   /** `out[…, index[…, i, …], …] += x[…, i, …]` along `dim`, in row-major order of `x`. */
   scatterAdd(x: Operand, dim: number, index: Operand, out: Operand): void
+  /** `out[…, index[…, i, …], …] = x[…, i, …]` along `dim`; of several the last in that order stays. */
+  scatter(x: Operand, dim: number, index: Operand, out: Operand): void
 }
 
 /** The backend that runs everything. */

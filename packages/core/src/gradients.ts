@@ -4,7 +4,7 @@ import { checkOptions, checkTensor } from './kinds/entry.ts'
 import { fullOf } from './kinds/creation.ts'
 import { constantOf } from './kinds/structural.ts'
 import { LeafNode } from './leaf.ts'
-import { withoutHandler } from './op.ts'
+import { isObserved, withoutHandler } from './op.ts'
 import { add } from './ops/arithmetic.ts'
 import { add_ } from './ops/inplace.ts'
 import { recorder } from './record.ts'
@@ -172,7 +172,7 @@ function run(
   visit: (node: Node<Tensor>, ct: Tensor) => void,
 ): void {
   const accumulate: Accumulate<Tensor> = (sum, ct, ours) =>
-    ours && !createGraph ? add_(sum, ct) : add(sum, ct)
+    ours && !isObserved() ? add_(sum, ct) : add(sum, ct)
   const go = (): void => sweep(seeds, accumulate, { retain, visit, ...(only && { only }) })
   if (createGraph) enableGrad(go)
   else withoutHandler(recorder, go)

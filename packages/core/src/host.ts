@@ -30,13 +30,26 @@ export function hostUpdate<O extends object, K extends keyof O>(
   return before
 }
 
-/** Runs `f` while `watcher` sees every read and update of host state. */
+/** Runs `f` while `watcher`, and who watches around it, see every read and update of host state. */
 export function observeHost<R>(watcher: HostObserver, f: () => R): R {
   const outer = observer
-  observer = watcher
+  observer = outer === null ? watcher : both(watcher, outer)
   try {
     return f()
   } finally {
     observer = outer
+  }
+}
+
+function both(inner: HostObserver, outer: HostObserver): HostObserver {
+  return {
+    read(...seen) {
+      inner.read(...seen)
+      outer.read(...seen)
+    },
+    update(...seen) {
+      inner.update(...seen)
+      outer.update(...seen)
+    },
   }
 }

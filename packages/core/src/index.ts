@@ -35,7 +35,17 @@ export type { Expr } from './scalar/expr.ts'
 export type { Shape } from './shape.ts'
 export { slice, type SliceKey } from './slice.ts'
 export { isTensor, type ReadonlyData, type Tensor } from './tensor.ts'
+export { checkpoint } from './transforms/checkpoint.ts'
+export {
+  customOp,
+  type AttributesOf,
+  type CustomCall,
+  type CustomOp,
+  type InputsOf,
+} from './transforms/custom-op.ts'
 export { grad, valueAndGrad, type GradOptions, type GradsOf } from './transforms/grad.ts'
+export { hessian, jacobian, type JacobianOf, type JacobianOptions } from './transforms/jacobian.ts'
+export { hvp, jvp, stopGradient } from './transforms/jvp.ts'
 export {
   enableGrad,
   isGradEnabled,
@@ -44,4 +54,5 @@ export {
   type Synchronous,
 } from './transforms/modes.ts'
 export { mapTree, treeLeaves, type Tree } from './transforms/tree.ts'
+export { vjp } from './transforms/vjp.ts'
 export type { Broadcast, Plain, ShapeMismatch, ShapeOf } from './types/shape.ts'

@@ -65,6 +65,19 @@ export class Layout {
     return new Layout(shape, strides, this.offset + (length === 0 ? 0 : start * this.strides[dim]!))
   }
 
+  /** The elements at which index `d2` is index `d1` plus `offset`, as a last dimension in their place. */
+  diagonal(offset: number, d1: number, d2: number): Layout {
+    const [i, j] = [Math.max(0, -offset), Math.max(0, offset)]
+    const length = Math.max(0, Math.min(this.shape[d1]! - i, this.shape[d2]! - j))
+    const [down, right] = [this.strides[d1]!, this.strides[d2]!]
+    const others = (all: readonly number[]): number[] => all.filter((_, d) => d !== d1 && d !== d2)
+    return new Layout(
+      [...others(this.shape), length],
+      [...others(this.strides), down + right],
+      this.offset + (length === 0 ? 0 : i * down + j * right),
+    )
+  }
+
   /**
    * The same elements in the same order under another shape, or null when no strides can say it
    * and a copy is needed.

@@ -13,6 +13,7 @@ export type Kind =
   | 'creation'
   | 'random'
   | 'update'
+  | 'custom'
 
 /** Names the op's own output among what a rule saves. */
 export const OUT = -1
@@ -30,7 +31,8 @@ export interface RuleContext<A> {
 export interface Rule<A> {
   /** The inputs (or {@link OUT}) whose values `pull` needs. */
   readonly saves: readonly number[]
-  pull(ct: Tensor, saved: readonly Tensor[], context: RuleContext<A>): Tensor
+  /** `visit` is one object for all inputs of the op while a sweep visits it, and another next time. */
+  pull(ct: Tensor, saved: readonly Tensor[], context: RuleContext<A>, visit?: object): Tensor
 }
 
 /** A primitive operation as the engine sees it. */
@@ -41,6 +43,25 @@ export interface Op<A = unknown> {
   forward(inputs: readonly Tensor[], attributes: A): Tensor
   /** The rule for the i-th input; null for an op without derivatives. Written in tensor ops. */
   rule(i: number, attributes: A): Rule<A> | null
+  /**
+   * The part of the output's tangent that comes from the tangent of the i-th input; null for an op
+   * without derivatives. Written in tensor ops.
+   */
+  push: Push<A>
+}
+
+export type Push<A> = (
+  this: Op<A>,
+  i: number,
+  tangent: Tensor,
+  inputs: readonly Tensor[],
+  out: Tensor,
+  attributes: A,
+) => Tensor | null
+
+/** How an op that is linear in each input pushes: it takes the tangent in that input's place. */
+export const linearly: Push<any> = function (i, tangent, inputs, _, attributes) {
+  return apply(this, inputs.with(i, tangent), attributes)
 }
 
 /** A rule that uses the values of `saves`, and, by its type, of nothing else. */
@@ -76,6 +97,11 @@ export function apply<A>(op: Op<A>, inputs: readonly Tensor[], attributes: A): T
   }
 }
 
+/** Whether an op that is applied now would pass any handler. */
+export function isObserved(): boolean {
+  return top !== null
+}
+
 /** Runs `f` with `handler` on top of the stack. */
 export function withHandler<R>(handler: Handler, f: () => R): R {
   return withFrames({ handler, below: top }, f)
@@ -84,6 +110,13 @@ export function withHandler<R>(handler: Handler, f: () => R): R {
 /** Runs `f` with `handler` nowhere on the stack. */
 export function withoutHandler<R>(handler: Handler, f: () => R): R {
   return withFrames(without(top, handler), f)
+}
+
+/** Runs `f` with these handlers and no others on the stack, the last of them on top. */
+export function withHandlers<R>(handlers: readonly Handler[], f: () => R): R {
+  let frames: Frame | null = null
+  for (const handler of handlers) frames = { handler, below: frames }
+  return withFrames(frames, f)
 }
 
 /** Puts `handler` at the bottom of the stack, for good. */
@@ -97,6 +130,14 @@ export function isActive(handler: Handler): boolean {
     if (frame.handler === handler) return true
   }
   return false
+}
+
+/** Whether all handlers on the stack are such. */
+export function everyHandler(such: (handler: Handler) => boolean): boolean {
+  for (let frame = top; frame !== null; frame = frame.below) {
+    if (!such(frame.handler)) return false
+  }
+  return true
 }
 
 function without(frame: Frame | null, handler: Handler): Frame | null {

@@ -2,12 +2,12 @@ import { isFloat } from './dtype.ts'
 import { GradientError } from './errors.ts'
 import { apply, OUT, type Handler, type Op, type Rule, type RuleContext } from './op.ts'
 import { tick, type Node, type Pending } from './tape.ts'
-import type { Tensor } from './tensor.ts'
+import { Tensor } from './tensor.ts'
 
 /** What one input's rule kept, and in which version. */
 interface Residual<A> extends RuleContext<A> {
   readonly rule: Rule<A>
-  readonly saved: readonly Tensor[]
+  readonly saved: Kept
   readonly versions: readonly number[]
 }
 
@@ -36,8 +36,7 @@ class OpNode<A> implements Node<Tensor> {
     for (let i = 0; i < residuals.length; i++) {
       const residual = residuals[i]!
       const needed = residual !== null && (only === undefined || only.has(this.inputs[i]!))
-      if (needed) this.#checkVersions(residual)
-      cts[i] = needed ? residual.rule.pull(ct, residual.saved, residual) : null
+      cts[i] = needed ? residual.rule.pull(ct, this.#restore(residual), residual, cts) : null
     }
     return cts
   }
@@ -46,7 +45,8 @@ class OpNode<A> implements Node<Tensor> {
     this.#residuals = null
   }
 
-  #checkVersions({ saved, versions }: Residual<A>): void {
+  #restore({ saved: kept, versions }: Residual<A>): readonly Tensor[] {
+    const saved = typeof kept === 'function' ? kept(this) : kept
     for (let k = 0; k < saved.length; k++) {
       if (saved[k]!.storage.version !== versions[k]) {
         throw new GradientError(
@@ -56,6 +56,7 @@ class OpNode<A> implements Node<Tensor> {
         )
       }
     }
+    return saved
   }
 
   #freed(): GradientError {
@@ -112,7 +113,44 @@ function keep<A>(
     saved[k] = value
     versions[k] = value.storage.version
   }
-  return { rule, saved, versions, attributes, shape, dtype }
+  return { rule, saved: keepValues(saved, saves), versions, attributes, shape, dtype }
+}
+
+/** Values, or how to get them again; an op's own output then stands at the node of that op. */
+export type Kept = readonly Tensor[] | ((own: Node<Tensor> | null) => readonly Tensor[])
+
+/** Decides what is kept in place of values that the tape saves: themselves, or how to get them. */
+export interface Keeper {
+  keep(values: readonly Tensor[]): readonly Tensor[] | (() => readonly Tensor[])
+}
+
+let keeper: Keeper | null = null
+
+/** Runs `f` while `next` decides what the tape keeps; for null it keeps values themselves. */
+export function withKeeper<R>(next: Keeper | null, f: () => R): R {
+  const outer = keeper
+  keeper = next
+  try {
+    return f()
+  } finally {
+    keeper = outer
+  }
+}
+
+/** Keeps values as the keeper wants it; without one, themselves. */
+export function keepValues(values: readonly Tensor[], saves: readonly number[] = none): Kept {
+  if (keeper === null) return values
+  const kept = keeper.keep(values)
+  if (typeof kept !== 'function') return kept
+  // The places on the tape stay, so that what is computed from a restored value is differentiable.
+  const nodes = values.map((x) => x.node)
+  return (own) => kept().map((x, k) => placed(x, saves[k] === OUT ? own : nodes[k]!))
+}
+
+function placed({ storage, layout }: Tensor, node: Node<Tensor> | null): Tensor {
+  const x = new Tensor(storage, layout)
+  x.node = node
+  return x
 }
 
 function inPlaceError<A>(op: Op<A>, inputs: readonly Tensor[]): GradientError {

@@ -245,6 +245,40 @@ describe.each(backends)('$name computes what the reference does', (backend) => {
     )
   })
 
+  test('argSort: stable, NaN the largest, and only the first ones where less is asked for', () => {
+    fc.assert(
+      fc.property(fc.gen(), (gen) => {
+        const dtype = gen(fc.constantFrom<DType[]>, ...dtypes)
+        const long = gen(fc.constantFrom, 0, 1, 2, 7, 8, 9, 40)
+        const shape = gen(fc.constantFrom<number[][]>, [long], [3, long], [long, 2], [2, long, 2])
+        const dim = shape.indexOf(long)
+        const x = gen(operands, shape, dtype)
+        const count = gen(fc.boolean) ? long : gen(fc.nat, long)
+        const out = gen(operands, shape.with(dim, count), 'int32' as const, {
+          shared: false,
+        })
+        const descending = gen(fc.boolean)
+        expectSame(both(backend, [out], (b, [o]) => b.argSort(x, dim, descending, o)))
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  test('recurrence, exactly, both ways', () => {
+    fc.assert(
+      fc.property(fc.gen(), (gen) => {
+        const dtype = gen(fc.constantFrom<DType[]>, ...numbers)
+        const shape = gen(shapes, 1, 4)
+        const dim = gen(fc.nat, shape.length - 1)
+        const [a, b] = [0, 1].map(() => gen(operands, shape, dtype))
+        const out = gen(operands, shape, dtype, { shared: false })
+        const reverse = gen(fc.boolean)
+        expectSame(both(backend, [out], (x, [o]) => x.recurrence(a, b, dim, reverse, o)))
+      }),
+      { numRuns: 300 },
+    )
+  })
+
   describe('matmul, exactly', () => {
     const products = (sizes: () => fc.Arbitrary<number>, runs: number): void => {
       fc.assert(
@@ -331,6 +365,20 @@ describe.each(backends)('$name computes what the reference does', (backend) => {
           const index = gen(indices, picked, shape[dim])
           const out = gen(operands, shape, dtype, { shared: false })
           expectSame(both(backend, [out], (b, [o]) => b.scatterAdd(x, dim, index, o)))
+        }),
+        { numRuns: 200 },
+      )
+    })
+
+    test('scatter, exactly: the last element stays', () => {
+      fc.assert(
+        fc.property(fc.gen(), (gen) => {
+          const dtype = gen(fc.constantFrom<DType[]>, ...dtypes)
+          const [shape, dim, picked] = gen(picks)
+          const x = gen(operands, picked, dtype)
+          const index = gen(indices, picked, shape[dim])
+          const out = gen(operands, shape, dtype, { shared: false })
+          expectSame(both(backend, [out], (b, [o]) => b.scatter(x, dim, index, o)))
         }),
         { numRuns: 200 },
       )

@@ -4,7 +4,10 @@ import { farthest } from './close.ts'
 import { byName, disagreements, leafOf, outputsOf, readCases, resolve, viewOf } from './golden.ts'
 import type { OpCase } from './golden.ts'
 
-const cases = readCases<OpCase>(new URL('golden/torch-ops.json', import.meta.url))
+const files = ['indexing', 'ops', 'ordering', 'rearranging']
+const cases = files.flatMap((name) =>
+  readCases<OpCase>(new URL(`golden/torch-${name}.json`, import.meta.url)),
+)
 const functions = byName(core)
 
 /** Where the language reserves the method's name, the function has another. */

@@ -94,7 +94,7 @@ test('they compile, as functions and as methods', async () => {
 test('they hold what is asked of every op of the table', async () => {
   const output = await properties()
   expect(output).toContain('3.5355339059327378 [ 4, 3 ]')
-  expect(output.match(/holds$/gm)).toHaveLength(4 * added.length)
+  expect(output.match(/holds$/gm)).toHaveLength(5 * added.length)
   expect(output).not.toContain('fails')
 })
 

@@ -1,4 +1,4 @@
-import { relu, stack, type EntryInfo, type Tensor } from '@gradtape/core'
+import { noGrad, relu, stack, type EntryInfo, type Tensor } from '@gradtape/core'
 import { describe, expect, test } from 'vitest'
 import { opTable, opTableProperties, type OpProperty, type TableEntry } from '../src/index.ts'
 
@@ -59,6 +59,11 @@ describe('a wrong op is found', () => {
   test('by its second order', () => {
     const f = entryOf((x) => x.mul(x).sub(x.mul(x.detach())).add(x.detach().square()))
     expect(failureOf(lawOf(f, 'second order'))).toMatch(/gradgradcheck/)
+  })
+
+  test('by forward mode that is not the adjoint of reverse mode', () => {
+    const f = entryOf((x) => noGrad(() => x.mul(2)))
+    expect(failureOf(lawOf(f, 'adjoint'))).toMatch(/forward mode gives .*, reverse .* = 0/)
   })
 
   test('by views that are not as copies', () => {
@@ -122,6 +127,7 @@ test('the properties of part of the table', () => {
   expect(properties.map(({ law }) => law)).toEqual([
     'first order',
     'second order',
+    'adjoint',
     'views as copies',
     'method as function',
   ])

@@ -30,6 +30,15 @@ export function gather(x: Operand, dim: number, index: Operand, out: Operand): v
 
 /** See {@link Backend.scatterAdd}. */
 export function scatterAdd(x: Operand, dim: number, index: Operand, out: Operand): void {
+  write(x, dim, index, out, true)
+}
+
+/** See {@link Backend.scatter}. */
+export function scatter(x: Operand, dim: number, index: Operand, out: Operand): void {
+  write(x, dim, index, out, false)
+}
+
+function write(x: Operand, dim: number, index: Operand, out: Operand, adds: boolean): void {
   const source = x.storage.array
   const indices = index.storage.array
   const target = out.storage.array
@@ -39,7 +48,8 @@ export function scatterAdd(x: Operand, dim: number, index: Operand, out: Operand
   rows.each((starts) => {
     let [from, at, to] = starts as [number, number, number]
     for (let i = 0; i < rows.length; i++) {
-      target[to + indices[at]! * stride]! += source[from]!
+      const place = to + indices[at]! * stride
+      target[place] = adds ? target[place]! + source[from]! : source[from]!
       from += fromStep!
       at += atStep!
       to += toStep!

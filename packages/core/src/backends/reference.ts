@@ -94,6 +94,28 @@ export const reference: Backend = {
     )
   },
 
+  argSort(x, dim, descending, out) {
+    eachLine(dim, [x, out], ([values, places]) => {
+      const order = values!.map((_, i) => i)
+      order.sort((i, j) => (descending ? -1 : 1) * compare(values![i]!, values![j]!))
+      places!.forEach((_, i) => (places![i] = order[i]!))
+    })
+  },
+
+  recurrence(a, b, dim, reverse, out) {
+    const ints = out.storage.dtype === 'int32'
+    eachLine(dim, [a, b, out], ([factors, terms, results]) => {
+      let carried = 0
+      for (let k = 0; k < results!.length; k++) {
+        const i = reverse ? results!.length - 1 - k : k
+        const factor = k === 0 ? 0 : factors![reverse ? i + 1 : i]!
+        const before = ints ? Math.imul(factor, carried) : factor * carried
+        carried = k === 0 ? terms![i]! : before + terms![i]!
+        results![i] = ints ? (carried |= 0) : carried
+      }
+    })
+  },
+
   matmul(a, b, out) {
     const { shape, strides } = out.layout
     const ndim = shape.length
@@ -129,6 +151,49 @@ export const reference: Backend = {
       out.storage.array[to! + position]! += x.storage.array[from!]!
     })
   },
+
+  scatter(x, dim, index, out) {
+    const moved = index.layout.shape.map((_, d) => (d === dim ? 0 : out.layout.strides[d]!))
+    const target: Track = { ...track(out), strides: moved }
+    walk(index.layout.shape, [track(x), track(index), target], ([from, at, to]) => {
+      const position = to! + index.storage.array[at!]! * out.layout.strides[dim]!
+      out.storage.array[position] = x.storage.array[from!]!
+    })
+  },
+}
+
+/** Hands over every line along `dim`, one of each operand; the last one's is written back. */
+function eachLine(
+  dim: number,
+  operands: readonly Operand[],
+  visit: (lines: readonly number[][]) => void,
+): void {
+  const kept = operands[0]!.layout.shape.map((_, d) => d).filter((d) => d !== dim)
+  const tracks = operands.map((x) => track(x, kept))
+  const place = ({ layout }: Operand, start: number, i: number): number =>
+    start + i * layout.strides[dim]!
+  walk(
+    kept.map((d) => operands[0]!.layout.shape[d]!),
+    tracks,
+    (starts) => {
+      const lines = operands.map((x, k) =>
+        Array.from(
+          { length: x.layout.shape[dim]! },
+          (_, i) => x.storage.array[place(x, starts[k]!, i)]!,
+        ),
+      )
+      visit(lines)
+      const last = operands.length - 1
+      const out = operands[last]!
+      lines[last]!.forEach((value, i) => (out.storage.array[place(out, starts[last]!, i)] = value))
+    },
+  )
+}
+
+/** Numbers as they rise, and NaN after them; below 0 where `a` comes first. */
+function compare(a: number, b: number): number {
+  if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b))
+  return a < b ? -1 : a > b ? 1 : 0
 }
 
 function rowMajor(shape: readonly number[]): number[] {

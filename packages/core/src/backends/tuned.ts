@@ -1,9 +1,11 @@
 import type { Backend } from '../backend.ts'
 import { elementwise } from './elementwise.ts'
-import { gather, scatterAdd } from './indexing.ts'
+import { gather, scatter, scatterAdd } from './indexing.ts'
 import { matmul } from './matmul.ts'
+import { recurrence } from './recurrence.ts'
 import { argReduce, reduce } from './reduce.ts'
 import { reference } from './reference.ts'
+import { argSort } from './sort.ts'
 
 /** The backend in plain TypeScript that runs by default. */
 export const tuned: Backend = {
@@ -11,9 +13,12 @@ export const tuned: Backend = {
   elementwise: mayGenerate() ? elementwise : reference.elementwise,
   reduce,
   argReduce,
+  argSort,
+  recurrence,
   matmul,
   gather,
   scatterAdd,
+  scatter,
 }
 
 /** Some pages forbid making functions from text; there the reference interprets the formulas. */

@@ -1,7 +1,7 @@
 import { backend } from '../backend.ts'
 import type { DType } from '../dtype.ts'
 import { Layout } from '../layout.ts'
-import { apply, using, type Op } from '../op.ts'
+import { apply, linearly, using, type Op } from '../op.ts'
 import { input } from '../scalar/expr.ts'
 import { kernelOf } from '../scalar/kernel.ts'
 import { Storage } from '../storage.ts'
@@ -17,6 +17,7 @@ const cast: Op<DType> = {
     return copyOf(x!, dtype)
   },
   rule: () => using([], (ct, _, { dtype }) => castTo(ct, dtype)),
+  push: linearly,
 }
 
 /** `x` in another dtype; itself when it has that one. */

@@ -1,6 +1,6 @@
 import { backend } from '../backend.ts'
 import { Layout } from '../layout.ts'
-import { apply, using, type Op, type Rule } from '../op.ts'
+import { apply, linearly, using, type Op, type Rule } from '../op.ts'
 import { broadcastShapes, showShape, type Shape } from '../shape.ts'
 import { Storage } from '../storage.ts'
 import { Tensor } from '../tensor.ts'
@@ -27,6 +27,7 @@ const matmul: Op<null> = {
     return out
   },
   rule: (i) => (i === 0 ? leftRule : rightRule),
+  push: linearly,
 }
 
 const leftRule: Rule<null> = using([1], (ct, [b], { shape }) =>

@@ -21,6 +21,7 @@ const full: Op<Full> = {
     return new Tensor(storage, layout)
   },
   rule: () => null,
+  push: () => null,
 }
 
 /** A tensor of one value. */
@@ -46,6 +47,7 @@ const generate: Op<Generated> = {
     return new Tensor(storage, layout)
   },
   rule: () => null,
+  push: () => null,
 }
 
 export function generated(shape: Shape, dtype: DType, at: (i: number) => number): Tensor {

@@ -12,7 +12,7 @@ import { Tensor } from '../tensor.ts'
 import { castTo } from './cast.ts'
 import { fullOf } from './creation.ts'
 import { checkTensor } from './entry.ts'
-import { sumTo } from './spread.ts'
+import { expandTo, sumTo } from './spread.ts'
 
 /** The numbers that a formula is given at run time. */
 type Params = readonly number[]
@@ -68,6 +68,21 @@ class ElementwiseOp implements Op<Params> {
 
   rule(i: number): Rule<Params> | null {
     return this.#tests ? null : (this.#rules[i] ??= this.#derive(i))
+  }
+
+  /** For functions of scalars both products are `t · ∂y/∂xᵢ`: the rule, at the output's shape. */
+  push(
+    i: number,
+    tangent: Tensor,
+    inputs: readonly Tensor[],
+    out: Tensor,
+    attributes: Params,
+  ): Tensor | null {
+    const rule = this.rule(i)
+    if (rule === null) return null
+    const { shape, dtype } = out
+    const saved = rule.saves.map((k) => (k === OUT ? out : inputs[k]!))
+    return rule.pull(expandTo(tangent, shape), saved, { attributes, shape, dtype })
   }
 
   #derive(i: number): Rule<Params> {

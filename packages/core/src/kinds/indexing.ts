@@ -1,6 +1,6 @@
 import { backend } from '../backend.ts'
 import { Layout } from '../layout.ts'
-import { apply, using, type Op } from '../op.ts'
+import { apply, linearly, using, type Op } from '../op.ts'
 import type { Shape } from '../shape.ts'
 import { Storage } from '../storage.ts'
 import { Tensor } from '../tensor.ts'
@@ -17,6 +17,7 @@ const gather: Op<number> = {
   },
   rule: (i, dim) =>
     i === 0 ? using([1], (ct, [index], { shape }) => scatterSum(ct, index, dim, shape)) : null,
+  push: linearly,
 }
 
 /** `out[…, i, …] = x[…, index[…, i, …], …]`; the indices have been checked. */
@@ -34,9 +35,10 @@ const scatter: Op<{ readonly dim: number; readonly shape: Shape }> = {
     return out
   },
   rule: (i, { dim }) => (i === 0 ? using([1], (ct, [index]) => gatherFrom(ct, dim, index)) : null),
+  push: linearly,
 }
 
 /** The transpose of {@link gatherFrom}: zeros of `shape` with the elements of `x` added in their places. */
-function scatterSum(x: Tensor, index: Tensor, dim: number, shape: Shape): Tensor {
+export function scatterSum(x: Tensor, index: Tensor, dim: number, shape: Shape): Tensor {
   return apply(scatter, [x, index], { dim, shape })
 }

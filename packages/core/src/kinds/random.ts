@@ -53,6 +53,7 @@ const random: Op<Draw> = {
     return new Tensor(storage, layout)
   },
   rule: () => null,
+  push: () => null,
 }
 
 /** Draws a tensor and moves the generator on. */

@@ -1,7 +1,7 @@
 import { backend, type Fold } from '../backend.ts'
 import type { DType } from '../dtype.ts'
 import { Layout } from '../layout.ts'
-import { apply, OUT, using, type Op, type Rule } from '../op.ts'
+import { apply, OUT, using, type Op, type Push, type Rule } from '../op.ts'
 import { div, mul } from '../ops/arithmetic.ts'
 import { eq } from '../ops/comparison.ts'
 import { reducedShape } from '../shape.ts'
@@ -9,11 +9,13 @@ import { Storage } from '../storage.ts'
 import { Tensor } from '../tensor.ts'
 import { castTo } from './cast.ts'
 import { spread, sumOver, type Reduced } from './spread.ts'
+import { constantOf } from './structural.ts'
 
 function reductionOp(
   fold: Fold,
   dtypeOf: (dtype: DType) => DType,
-  rule: (attributes: Reduced) => Rule<Reduced> | null,
+  rule: Rule<Reduced> | null,
+  push: Push<Reduced>,
 ): Op<Reduced> {
   return {
     name: fold === 'max' || fold === 'min' ? `a${fold}` : fold,
@@ -24,25 +26,46 @@ function reductionOp(
       backend.reduce(fold, x!, dims, out)
       return out
     },
-    rule: (_, attributes) => rule(attributes),
+    rule: () => rule,
+    push,
   }
 }
 
 /** The extremes share the cotangent in equal parts where they tie. */
-const sharedByTies = ({ dims }: Reduced): Rule<Reduced> =>
-  using([0, OUT], (ct, [x, out], { shape, dtype }) => {
-    const winners = castTo(eq(x, spread(out, shape, dims)), dtype)
-    const count = sumOver(winners, dims, true)
-    return mul(div(winners, count), spread(ct, shape, dims))
-  })
+const sharedByTies: Rule<Reduced> = using([0, OUT], (ct, [x, out], { shape, attributes }) =>
+  mul(shares(x, out, attributes), spread(ct, shape, attributes.dims)),
+)
+
+const meanOfTies: Push<Reduced> = (_, t, [x], out, attributes) =>
+  sumOver(mul(shares(x!, out, attributes), t), attributes.dims, attributes.keepdim)
+
+/** 1 / n at each of the n elements that are the extreme, else 0. */
+function shares(x: Tensor, out: Tensor, { dims }: Reduced): Tensor {
+  const winners = castTo(eq(x, spread(out, x.shape, dims)), x.dtype)
+  return div(winners, sumOver(winners, dims, true))
+}
+
+/** Input 1 was picked from input 0, off the tape; it is handed on as the extremes are. */
+const picked: Op<Reduced> = {
+  name: 'picked',
+  kind: 'reduction',
+  forward: ([, value]) => constantOf(value!),
+  rule: (i) => (i === 0 ? sharedByTies : null),
+  push: (i, ...rest) => (i === 0 ? meanOfTies.call(picked, i, ...rest) : null),
+}
+
+/** `value`, an element of `x`, whose cotangent is shared by all that equal it. */
+export function pickedFrom(x: Tensor, value: Tensor, reduced: Reduced): Tensor {
+  return apply(picked, [x, value], reduced)
+}
 
 const same = (dtype: DType): DType => dtype
 const bool = (): DType => 'bool'
 const reductions: Record<Exclude<Fold, 'sum'>, Op<Reduced>> = {
-  max: reductionOp('max', same, sharedByTies),
-  min: reductionOp('min', same, sharedByTies),
-  any: reductionOp('any', bool, () => null),
-  all: reductionOp('all', bool, () => null),
+  max: reductionOp('max', same, sharedByTies, meanOfTies),
+  min: reductionOp('min', same, sharedByTies, meanOfTies),
+  any: reductionOp('any', bool, null, () => null),
+  all: reductionOp('all', bool, null, () => null),
 }
 
 /** `x` folded over `dims`. */
@@ -66,6 +89,7 @@ function argReductionOp(fold: 'max' | 'min'): Op<ArgReduced> {
       return out
     },
     rule: () => null,
+    push: () => null,
   }
 }
 

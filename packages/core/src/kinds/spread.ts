@@ -1,6 +1,6 @@
 import { backend } from '../backend.ts'
 import { Layout } from '../layout.ts'
-import { apply, using, type Op, type Rule } from '../op.ts'
+import { apply, linearly, using, type Op, type Rule } from '../op.ts'
 import { reducedShape, sameShape, type Shape } from '../shape.ts'
 import { Storage } from '../storage.ts'
 import { Tensor } from '../tensor.ts'
@@ -25,6 +25,7 @@ const sum: Op<Reduced> = {
     return out
   },
   rule: () => sumRule,
+  push: linearly,
 }
 
 const sumRule: Rule<Reduced> = using([], (ct, _, { shape, attributes }) =>
@@ -41,6 +42,7 @@ const expand: Op<Shape> = {
   kind: 'structural',
   forward: ([x], shape) => viewOf(x!, x!.layout.expand(shape)),
   rule: () => using([], (ct, _, { shape }) => sumTo(ct, shape)),
+  push: linearly,
 }
 
 /** Sizes of 1 stretched to `shape`, which the caller knows to fit. */

@@ -1,5 +1,5 @@
 import { Layout } from '../layout.ts'
-import { apply, using, type Op, type Rule } from '../op.ts'
+import { apply, linearly, using, type Op, type Rule } from '../op.ts'
 import { inferShape, sameShape, type Shape } from '../shape.ts'
 import { Storage } from '../storage.ts'
 import { Tensor } from '../tensor.ts'
@@ -21,6 +21,7 @@ const reshape: Op<Shape> = {
     return layout ? viewOf(x!, layout) : viewOf(copyOf(x!), Layout.contiguous(shape))
   },
   rule: () => reshapeRule,
+  push: linearly,
 }
 
 const reshapeRule: Rule<Shape> = using([], (ct, _, { shape }) => reshapeTo(ct, shape))
@@ -35,6 +36,7 @@ const permute: Op<readonly number[]> = {
   kind: 'structural',
   forward: ([x], dims) => viewOf(x!, x!.layout.permute(dims)),
   rule: () => permuteRule,
+  push: linearly,
 }
 
 const permuteRule: Rule<readonly number[]> = using([], (ct, _, { attributes }) =>
@@ -75,6 +77,7 @@ const slice: Op<Slice> = {
   forward: ([x], { dim, start, length, step }) =>
     viewOf(x!, x!.layout.slice(dim, start, length, step)),
   rule: (_, at) => using([], (ct, __, { shape }) => embedIn(ct, at, shape)),
+  push: linearly,
 }
 
 export function sliceOf(x: Tensor, at: Slice): Tensor {
@@ -91,10 +94,11 @@ const embed: Op<Slice & { readonly shape: Shape }> = {
     return out
   },
   rule: (_, at) => using([], (ct) => sliceOf(ct, at)),
+  push: linearly,
 }
 
 /** Zeros of `shape` with `x` in the place of a slice. */
-function embedIn(x: Tensor, at: Slice, shape: Shape): Tensor {
+export function embedIn(x: Tensor, at: Slice, shape: Shape): Tensor {
   return apply(embed, [x], { ...at, shape })
 }
 
@@ -122,6 +126,8 @@ const concatenate: Op<Seams> = {
     using([], (ct, _, { shape }) =>
       sliceOf(ct, { dim, start: starts[i]!, length: shape[dim]!, step: 1 }),
     ),
+  push: (i, t, _, { shape }, { dim, starts }) =>
+    embedIn(t, { dim, start: starts[i]!, length: t.shape[dim]!, step: 1 }, shape),
 }
 
 /** `tensors`, equal in dtype and, but for `dim`, in shape, one after the other along it. */
@@ -140,7 +146,20 @@ export function contiguousOf(x: Tensor): Tensor {
   return x.layout.isContiguous ? x : clone(x)
 }
 
-/** The same values off the tape, in the same memory. */
+const alias: Op<null> = {
+  name: 'alias',
+  kind: 'structural',
+  forward: ([x]) => constantOf(x!),
+  rule: () => using([], (ct) => ct),
+  push: linearly,
+}
+
+/** The same value in the same memory, as a tensor of its own. */
+export function aliasOf(x: Tensor): Tensor {
+  return apply(alias, [x], null)
+}
+
+/** The same values without gradients or tangents, in the same memory. */
 export function constantOf(x: Tensor): Tensor {
   return viewOf(x, x.layout)
 }

@@ -62,6 +62,7 @@ export function update(definition: Update): (tensors: readonly Tensor[], params?
       return inputs[0]!
     },
     rule: () => null,
+    push: () => null,
   }
   return (tensors, params = none) => {
     check(name, targets, tensors, converts)
@@ -82,17 +83,22 @@ function check(name: string, targets: number, tensors: readonly Tensor[], conver
         `${name}: a tensor of shape ${showShape(x.shape)} does not fit into one of shape ${showShape(shape)}, which in place cannot grow`,
       )
     }
-    if (i < targets && x.numel > 1 && x.layout.strides.some((s, d) => s === 0 && shape[d]! > 1)) {
-      throw new ShapeError(
-        `${name}: several elements of the tensor of shape ${showShape(shape)} share one place in memory (it was expanded); clone() it first`,
-      )
-    }
+    if (i < targets) checkUnshared(name, x)
     if (!converts && category(x.dtype) > category(target.dtype)) {
       throw new DTypeError(
         `${name}: values of dtype ${x.dtype} can't be written into a tensor of dtype ${target.dtype}; convert one with .to(…) first`,
       )
     }
   })
+}
+
+/** @throws {ShapeError} naming `where` when elements of `x` share memory, so that none can be written. */
+export function checkUnshared(where: string, { numel, shape, layout }: Tensor): void {
+  if (numel > 1 && layout.strides.some((s, d) => s === 0 && shape[d]! > 1)) {
+    throw new ShapeError(
+      `${where}: several elements of the tensor of shape ${showShape(shape)} share one place in memory (it was expanded); clone() it first`,
+    )
+  }
 }
 
 /** A source that overlaps a target in another order is read from a copy. */

@@ -7,6 +7,7 @@ import { reshapeTo } from '../kinds/structural.ts'
 import { numelOf, showShape } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
 import type { Dots, MatMul, Multiplies, ShapeOf } from '../types/shape.ts'
+import { mul } from './arithmetic.ts'
 
 /** `a.matmul(b)`. */
 export interface Contraction extends Entry<ContractionMethod> {
@@ -59,14 +60,15 @@ export const matmul: Contraction = entry(
             : "the last dimension of the first must equal the second's last but one (for a vector, its only one); is a transpose (.T) missing?"),
       )
     }
-    return multiply(a, b, inner)
+    return multiply('matmul', a, b)
   },
 )
 
-function multiply(a: Tensor, b: Tensor, inner: number): Tensor {
+function multiply(name: string, a: Tensor, b: Tensor): Tensor {
+  const inner = a.shape.at(-1)!
   const dtype = promote(a.dtype, b.dtype)
   if (dtype === 'bool') {
-    throw new DTypeError("matmul: not defined for bool tensors; convert with .to('float32') first")
+    throw new DTypeError(`${name}: not defined for bool tensors; convert with .to('float32') first`)
   }
   const left = castTo(a.ndim === 1 ? reshapeTo(a, [1, inner]) : a, dtype)
   const right = castTo(b.ndim === 1 ? reshapeTo(b, [inner, 1]) : b, dtype)
@@ -120,5 +122,79 @@ export const dot: Dot = entry(
       )
     }
     return matmul(a, b)
+  },
+)
+
+/** A product of operands of so many dims, which are all that it takes. */
+function strict(name: string, expected: string, batch: 0 | 1): Contraction {
+  return entry(
+    {
+      name,
+      kind: 'contraction',
+      differentiable: true,
+      samples: (g) => {
+        const [m, k, n] = [g.int(0, 3), g.int(0, 3), g.int(1, 3)]
+        const stack = batch === 0 ? [] : [g.int(0, 2)]
+        return [g.real([...stack, m, k]), g.real([...stack, k, n])]
+      },
+    },
+    (a: Tensor, b: Tensor): Tensor => {
+      const [left, right] = [checkTensor(name, a).shape, checkTensor(name, b).shape]
+      const dims = 2 + batch
+      if (
+        left.length !== dims ||
+        right.length !== dims ||
+        left[dims - 1] !== right[batch] ||
+        (batch === 1 && left[0] !== right[0])
+      ) {
+        throw new ShapeError(
+          `${name}: expected shapes ${expected}, got ${showShape(left)} and ${showShape(right)}; use matmul for vectors and for batches that broadcast`,
+        )
+      }
+      return multiply(name, a, b)
+    },
+  )
+}
+
+/**
+ * Product of two matrices, [m, k] with [k, n] to [m, n]; {@link matmul} takes other shapes too.
+ * @throws {ShapeError} unless both are matrices whose inner sizes are equal.
+ */
+export const mm: Contraction = strict('mm', '[m, k] and [k, n]', 0)
+
+/**
+ * Products of the matrices of two batches, [b, m, k] with [b, k, n] to [b, m, n];
+ * {@link matmul} broadcasts batches.
+ * @throws {ShapeError} unless both have three dims, with equal batch and inner sizes.
+ */
+export const bmm: Contraction = strict('bmm', '[b, m, k] and [b, k, n]', 1)
+
+/** `a.outer(b)`. */
+export interface Outer extends Entry<OuterMethod> {
+  <T extends Tensor, X extends Tensor>(a: T, b: X): Tensor<[...ShapeOf<T>, ...ShapeOf<X>]>
+}
+
+interface OuterMethod {
+  <T extends Tensor, X extends Tensor>(this: T, other: X): Tensor<[...ShapeOf<T>, ...ShapeOf<X>]>
+}
+
+/**
+ * The products of each element of a vector with each of another: `out[i][j] = a[i] · b[j]`.
+ * @throws {ShapeError} unless both are vectors.
+ */
+export const outer: Outer = entry(
+  {
+    name: 'outer',
+    kind: 'composed',
+    differentiable: true,
+    samples: (g) => [g.real([g.int(0, 4)]), g.real([g.int(0, 3)])],
+  },
+  (a: Tensor, b: Tensor): Tensor => {
+    if (checkTensor('outer', a).ndim !== 1 || checkTensor('outer', b).ndim !== 1) {
+      throw new ShapeError(
+        `outer: expected two vectors, got shapes ${showShape(a.shape)} and ${showShape(b.shape)}; flatten them first`,
+      )
+    }
+    return mul(reshapeTo(a, [a.numel, 1]), b)
   },
 )

@@ -1,31 +1,18 @@
-import { ShapeError, DTypeError } from '../errors.ts'
-import { gatherFrom } from '../kinds/indexing.ts'
+import { DTypeError, ShapeError } from '../errors.ts'
 import { checkTensor, entry, type Entry } from '../kinds/entry.ts'
+import { gatherFrom } from '../kinds/indexing.ts'
+import { drawKeys, pick, type Key } from '../kinds/keys.ts'
+import { checkAlong, checkInt32, checkRange, combined, coordinatesOf } from '../kinds/places.ts'
 import { expandTo } from '../kinds/spread.ts'
-import { reshapeTo, sliceOf } from '../kinds/structural.ts'
-import { slice, type SliceKey } from '../slice.ts'
-import { normalizeDim, showShape, showValue } from '../shape.ts'
-import { elements, isTensor, type Tensor } from '../tensor.ts'
+import { reshapeTo } from '../kinds/structural.ts'
+import { broadcastShapes, normalizeDim, numelOf, showShape, type Shape } from '../shape.ts'
+import type { Tensor } from '../tensor.ts'
+
+export type { Key } from '../kinds/keys.ts'
 
 /** `x.gather(dim, index)`. */
 export interface Gather extends Entry<(this: Tensor, dim: number, index: Tensor) => Tensor> {
   (x: Tensor, dim: number, index: Tensor): Tensor
-}
-
-/** @throws {DTypeError | ShapeError} unless `index` is int32 and each element names one of `size` places. */
-function checkIndex(name: string, index: Tensor, size: number, where: string): void {
-  if (checkTensor(name, index).dtype !== 'int32') {
-    throw new DTypeError(
-      `${name}: expected an int32 tensor as the index, got ${index.dtype}; make it with { dtype: 'int32' } or .to('int32')`,
-    )
-  }
-  for (const i of elements(index)) {
-    if (i < 0 || i >= size) {
-      throw new ShapeError(
-        `${name}: index ${i} is out of range for ${where}, which has ${size} elements; expected 0 to ${size - 1}`,
-      )
-    }
-  }
 }
 
 /**
@@ -46,20 +33,7 @@ export const gather: Gather = entry(
     },
   },
   (x: Tensor, dim: number, index: Tensor): Tensor => {
-    const { shape, ndim } = checkTensor('gather', x)
-    const at = normalizeDim('gather', dim, ndim)
-    checkTensor('gather', index)
-    if (
-      ndim === 0 ||
-      index.ndim !== ndim ||
-      index.shape.some((size, d) => d !== at && size > shape[d]!)
-    ) {
-      throw new ShapeError(
-        `gather: an index of shape ${showShape(index.shape)} doesn't fit a tensor of shape ${showShape(shape)}: ` +
-          `it needs as many dims, and no more elements in any but dim ${dim}`,
-      )
-    }
-    checkIndex('gather', index, shape[at]!, `dim ${dim} of shape ${showShape(shape)}`)
+    const at = checkAlong('gather', checkTensor('gather', x), dim, index)
     return gatherFrom(x, at, index)
   },
 )
@@ -87,15 +61,79 @@ export const indexSelect: Gather = entry(
         `indexSelect: expected a vector of indices and a tensor of at least one dim, got shapes ${showShape(index.shape)} and ${showShape(shape)}`,
       )
     }
-    checkIndex('indexSelect', index, shape[at]!, `dim ${dim} of shape ${showShape(shape)}`)
+    checkRange(
+      'indexSelect',
+      checkInt32('indexSelect', index),
+      0,
+      shape[at]!,
+      `dim ${dim} of shape ${showShape(shape)}`,
+    )
     const along = shape.map((_, d) => (d === at ? index.numel : 1))
     const spreadIndex = expandTo(reshapeTo(index, along), shape.with(at, index.numel))
     return gatherFrom(x, at, spreadIndex)
   },
 )
 
-/** What `at` takes for a dim: an index, a range, null for a new dim, `'...'` for all dims between. */
-export type Key = number | SliceKey | null | '...'
+/**
+ * Elements picked by an index (int32) of any shape, as from x in a row; below 0 they count from the
+ * end. The result has the index's shape.
+ * @throws {ShapeError} when an index is out of range.
+ */
+export const take: Take = entry(
+  {
+    name: 'take',
+    kind: 'indexing',
+    differentiable: true,
+    samples: (g) => {
+      const x = g.real(g.filled())
+      return [x, g.index(g.shape(), x.numel)]
+    },
+  },
+  (x: Tensor, index: Tensor): Tensor => {
+    const { numel, shape } = checkTensor('take', x)
+    checkInt32('take', index)
+    checkRange('take', index, -numel, numel, `all of shape ${showShape(shape)}`)
+    const places = combined([index], index.shape, [numel], [1])
+    const row = gatherFrom(reshapeTo(x, [numel]), 0, reshapeTo(places, [index.numel]))
+    return reshapeTo(row, index.shape)
+  },
+)
+
+/** `x.take(index)` and `x.maskedSelect(mask)`. */
+export interface Take extends Entry<(this: Tensor, which: Tensor) => Tensor> {
+  (x: Tensor, which: Tensor): Tensor
+}
+
+/**
+ * The elements where the mask (bool) is true, in row-major order, as a vector. x and the mask
+ * broadcast.
+ * @throws {DTypeError} when the mask isn't of bools.
+ * @throws {ShapeError} when the shapes don't broadcast.
+ */
+export const maskedSelect: Take = entry(
+  {
+    name: 'maskedSelect',
+    kind: 'indexing',
+    differentiable: true,
+    samples: (g) => {
+      const shape = g.shape()
+      const pair = [shape, g.broadcastable(shape)] as const
+      const [of, by] = g.pick([pair, pair.toReversed()]) as readonly [Shape, Shape]
+      return [g.real(of), g.mask(by)]
+    },
+  },
+  (x: Tensor, mask: Tensor): Tensor => {
+    checkTensor('maskedSelect', x)
+    if (checkTensor('maskedSelect', mask).dtype !== 'bool') {
+      throw new DTypeError(
+        `maskedSelect: expected a bool tensor as the mask, got ${mask.dtype}; compare first, as in x.gt(0)`,
+      )
+    }
+    const shape = broadcastShapes('maskedSelect', x.shape, mask.shape)
+    const [values, picks] = [x, mask].map((y) => reshapeTo(expandTo(y, shape), [numelOf(shape)]))
+    return gatherFrom(values!, 0, coordinatesOf(picks!, 0))
+  },
+)
 
 /** `x.at(...keys)`. */
 export interface At extends Entry<(this: Tensor, ...keys: readonly Key[]) => Tensor> {
@@ -103,10 +141,15 @@ export interface At extends Entry<(this: Tensor, ...keys: readonly Key[]) => Ten
 }
 
 /**
- * Basic indexing, as NumPy's and PyTorch's `x[…]`: a number picks and drops a dim (negative ones
- * count from the end), a {@link slice} narrows it, null adds one, `'...'` skips to the last keys.
- * Always a view.
- * @throws {ShapeError} for an index out of range, too many keys, two `'...'`, or an unknown key.
+ * Indexing, as PyTorch's `x[…]`: a number picks and drops a dim (negative ones count from the end),
+ * a {@link slice} narrows it, null adds one, `'...'` skips to the last keys. These make a view.
+ *
+ * Tensors pick elements, which makes a copy: an int32 tensor those of its indices, a bool tensor
+ * those where it is true, as the coordinates of its true elements would. Several broadcast and pick
+ * together; what they pick stands in their place, or in front when other dims stand between them.
+ * @throws {ShapeError} for an index out of range, too many keys, two `'...'`, an unknown key, a mask
+ * of another shape than its dims, or indices that don't broadcast.
+ * @throws {DTypeError} for a tensor of floats as a key.
  */
 export const at: At = entry(
   {
@@ -115,64 +158,8 @@ export const at: At = entry(
     differentiable: true,
     samples: (g) => {
       const shape = g.filled(1)
-      const last = shape.at(-1)!
-      return [
-        g.real(shape),
-        ...g.pick<readonly Key[]>([
-          [g.int(-shape[0]!, shape[0]! - 1)],
-          [slice(1)],
-          [slice(null, null, 2), '...'],
-          ['...', g.int(0, last - 1)],
-          ['...', null, slice(-2)],
-          [null, 0],
-        ]),
-      ]
+      return [g.real(shape), ...drawKeys(g, shape)]
     },
   },
-  (x: Tensor, ...keys: readonly Key[]): Tensor => {
-    const { shape, ndim } = checkTensor('at', x)
-    const used = keys.filter((key) => key !== null && key !== '...').length
-    const fail = (reason: string): never => {
-      throw new ShapeError(`at: ${reason}, for a tensor of shape ${showShape(shape)}`)
-    }
-    if (used > ndim) fail(`${used} keys are too many`)
-    if (keys.filter((key) => key === '...').length > 1) fail("'...' may stand only once")
-
-    let out = x
-    let dim = 0
-    const result: number[] = []
-    for (const key of keys) {
-      if (key === null) {
-        result.push(1)
-      } else if (key === '...') {
-        const end = dim + ndim - used
-        while (dim < end) result.push(shape[dim++]!)
-      } else if (typeof key === 'number') {
-        const size = shape[dim]!
-        if (!Number.isInteger(key)) fail(`index ${key} is no integer`)
-        if (key < -size || key >= size) {
-          fail(`index ${key} is out of range for dim ${dim}, expected ${-size} to ${size - 1}`)
-        }
-        out = sliceOf(out, { dim: dim++, start: key < 0 ? key + size : key, length: 1, step: 1 })
-      } else if (typeof key === 'object' && !isTensor(key) && 'step' in key) {
-        const { start, length } = resolve(key, shape[dim]!)
-        out = sliceOf(out, { dim: dim++, start, length, step: key.step })
-        result.push(length)
-      } else {
-        fail(
-          `${isTensor(key) ? 'a tensor' : showValue(key)} is no key; use a number, slice(start, stop), null or '...', or indexSelect for a list of indices`,
-        )
-      }
-    }
-    return reshapeTo(out, [...result, ...shape.slice(dim)])
-  },
+  (x: Tensor, ...keys: readonly Key[]): Tensor => pick('at', checkTensor('at', x), keys),
 )
-
-function resolve(
-  { start = 0, stop, step }: SliceKey,
-  size: number,
-): { start: number; length: number } {
-  const clip = (i: number): number => Math.min(Math.max(i < 0 ? i + size : i, 0), size)
-  const from = clip(start)
-  return { start: from, length: Math.max(0, Math.ceil((clip(stop ?? size) - from) / step)) }
-}

@@ -6,11 +6,14 @@ import {
   dot,
   enableGrad,
   grad,
+  jacobian,
+  jvp,
   matmul,
   max,
   noGrad,
   sum,
   tensor,
+  vjp,
   zeros,
   type Tensor,
 } from '@gradtape/core'
@@ -112,5 +115,15 @@ a.data.fill(0)
 noGrad(async () => a)
 // @ts-expect-error the callback must be synchronous: await outside of it
 enableGrad(() => Promise.resolve(1))
+// @ts-expect-error the callback must be synchronous: await outside of it
+jvp(async (x: Tensor) => x, [a], [a])
+// @ts-expect-error the callback must be synchronous: await outside of it
+vjp(async (x: Tensor) => x, a)
+// @ts-expect-error the callback must be synchronous: await outside of it
+jacobian(async (x: Tensor) => x)
+// @ts-expect-error Source has 1 element(s) but target requires 2
+jvp((x: Tensor, y: Tensor) => x.add(y), [a, a], [a])
+// @ts-expect-error '"sideways"' is not assignable to type '"forward" | "reverse"
+jacobian((x: Tensor) => x, { mode: 'sideways' })
 // @ts-expect-error Type 'number' is not assignable to type 'Tensor
 grad((x: Tensor) => x.item())

@@ -8,6 +8,10 @@ import {
   full,
   grad,
   gradients,
+  hessian,
+  hvp,
+  jacobian,
+  jvp,
   linspace,
   matmul,
   max,
@@ -17,10 +21,12 @@ import {
   randint,
   randperm,
   RandomState,
+  stopGradient,
   sub,
   sum,
   tensor,
   valueAndGrad,
+  vjp,
   zeros,
   zerosLike,
   type Shape,
@@ -124,6 +130,11 @@ is<Tensor<[2]>>()(a.argmax(1))
 is<Tensor<[]>>()(max(a))
 is<Tensor<[3]>>()(a.max(0).values)
 is<Tensor<[2, 1]>>()(max(a, 1, { keepdim: true }).indices)
+is<Tensor<[]>>()(a.median())
+is<Tensor<[2]>>()(a.median(1).values)
+is<Tensor<[2, 3]>>()(a.sort({ descending: true }).values)
+is<Tensor<[2, 3]>>()(a.sort(0).indices)
+is<Tensor<[2, 3]>>()(a.cumsum(0).cumprod(-1))
 is<Tensor<[2, 3]>>()(a.softmax(-1).logSoftmax(0))
 
 // A shape that is given is the shape; -1 is some number.
@@ -139,6 +150,16 @@ is<Tensor<[3]>>()(grad(loss)(v, y))
 is<Tensor<[2]>>()(grad(loss, { argnums: 1 })(v, y))
 is<[Tensor<[2]>, Tensor<[3]>]>()(valueAndGrad(loss, { argnums: [1, 0] })(v, y)[1])
 is<Tensor<[2, 3]>>()(noGrad(() => a.mul(2)))
+is<Tensor<[3]>>()(jvp((p: typeof v) => p.mul(2), [v], [v])[1])
+is<[Tensor<[3]>, Tensor<[2]>]>()(vjp(loss, v, y)[1](zeros([])))
+is<[Tensor<[3]>, Tensor<[2]>]>()(hvp(loss, [v, y], [v, y]))
+is<Tensor<[2, 3]>>()(jacobian((p: typeof v) => a.matmul(p))(v))
+is<{ y: [Tensor<[2, 3, 3]>] }>()(jacobian((p: typeof v) => ({ y: [a.mul(p)] as [typeof a] }))(v))
+is<Tensor<[3, 3]>>()(hessian(loss)(v, y))
+is<[[Tensor<[3, 3]>, Tensor<[3, 2]>], [Tensor<[2, 3]>, Tensor<[2, 2]>]]>()(
+  hessian(loss, { argnums: [0, 1] })(v, y),
+)
+is<{ a: Tensor<[2, 3]> }>()(stopGradient({ a }))
 is<number>()(enableGrad(() => 1))
 is<any>()(noGrad(() => anything))
 is<never>()(

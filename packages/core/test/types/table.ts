@@ -38,10 +38,21 @@ const forward = ([x]: readonly Tensor[]): Tensor => x
 const pull = (ct: Tensor): Tensor => ct
 
 // @ts-expect-error An op of any kind must say what its rules are; null says that it has none.
-export const noRule: Op = { name: 'noRule', kind: 'structural', forward }
+export const noRule: Op = { name: 'noRule', kind: 'structural', forward, push: () => null }
+
+// @ts-expect-error And how it pushes tangents; null says that it has none.
+export const noPush: Op = { name: 'noPush', kind: 'structural', forward, rule: () => null }
+
+const constant: Op = {
+  name: 'constant',
+  kind: 'structural',
+  forward,
+  rule: () => null,
+  push: () => null,
+}
 
 // @ts-expect-error There is no such kind.
-export const noKind: Op = { name: 'noKind', kind: 'magic', forward, rule: () => null }
+export const noKind: Op = { ...constant, kind: 'magic' }
 
 // @ts-expect-error A rule must say what it saves.
 export const noSaves: Rule<null> = { pull }

@@ -1,3 +1,4 @@
+import { adjoint } from './adjoint.ts'
 import {
   constant,
   firstOrder,
@@ -11,9 +12,9 @@ import { opTable, type TableEntry } from './table.ts'
 
 /**
  * What must hold of every op of core's table, as the table describes it: gradients of first and
- * second order where it has them, constant results where it hasn't; the same results for views as
- * for copies, and from the method as from the function. Ops that change their first argument have
- * laws of their own.
+ * second order where it has them, with forward mode their adjoint, constant results where it hasn't;
+ * the same results for views as for copies, and from the method as from the function. Ops that change
+ * their first argument have laws of their own.
  */
 export function opTableProperties(
   table: Iterable<TableEntry> = opTable().values(),
@@ -26,6 +27,7 @@ export function opTableProperties(
         ? ([
             ['first order', firstOrder],
             ['second order', secondOrder],
+            ['adjoint', adjoint],
           ] as const)
         : ([['constant', constant]] as const)),
       ['views as copies', viewEqualsCopy],

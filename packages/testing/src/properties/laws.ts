@@ -11,14 +11,14 @@ export type Law = (fn: TableEntry) => (sample: Case) => void
 const NEAR = 0.01
 
 /** Discards cases near a kink; where a tensor meets itself it stays on one side. */
-function awayFromKinks({ entry: { kinks } }: TableEntry, { args, drawn }: Case): void {
+export function awayFromKinks({ entry: { kinks } }: TableEntry, { args, drawn }: Case): void {
   if (kinks === undefined || drawn.repeats) return
   const at = noGrad(() => kinks(...(args as never)))
   fc.pre(at.data.every((value) => Math.abs(value) > NEAR))
 }
 
 /** Nothing at all may have no mean; all else in an op's domain has a finite value. */
-function atFiniteValues({ args, call }: Case): void {
+export function atFiniteValues({ args, call }: Case): void {
   const finite = treeLeaves(noGrad(call as () => object)).every((y) =>
     y.data.every(Number.isFinite),
   )

@@ -1,6 +1,6 @@
 import * as core from '../../../src/index.ts'
 import type { NestedArray, Shape, Tensor } from '../../../src/index.ts'
-import { forms, leaf, row, tensors, x, type Calls } from './forms.ts'
+import { forms, index, leaf, mask, row, tensors, x, type Calls } from './forms.ts'
 
 /** A tensor's own. */
 export const members: Calls = {
@@ -88,5 +88,10 @@ export const members: Calls = {
   zero_: tensors(
     () => x.clone().zero_(),
     () => core.zero_(x.clone()),
+  ),
+  indexPut_: tensors(
+    () => x.clone().indexPut_([0], row),
+    () => x.clone().indexPut_(['...', mask], 1, { accumulate: true }),
+    () => core.indexPut_(x.clone(), [core.slice(), index], 0),
   ),
 }

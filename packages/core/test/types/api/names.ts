@@ -11,6 +11,7 @@ export const unary = [
   'erfc', 'floor', 'ceil', 'round', 'trunc', 'frac', 'nanToNum', 'logicalNot', 'isnan', 'isinf',
   'isfinite', 'clone', 'contiguous', 'flatten', 'squeeze', 'sum', 'mean', 'prod', 'std', 'amax',
   'amin', 'argmax', 'argmin', 'max', 'min', 'norm', 'all', 'any',
+  'median',
 ] as const // prettier-ignore
 
 /** Functions of two operands, one of them maybe a number, and methods of one argument. */
@@ -22,7 +23,7 @@ export const binary = [
 /** Functions of a tensor and a dim, and methods of a dim. */
 export const alongDim = [
   'sum', 'mean', 'prod', 'std', 'amax', 'amin', 'argmax', 'argmin', 'logsumexp', 'all', 'any',
-  'softmax', 'logSoftmax', 'unsqueeze', 'squeeze',
+  'softmax', 'logSoftmax', 'cumsum', 'cumprod', 'unsqueeze', 'squeeze',
 ] as const // prettier-ignore
 
 /** Reductions over one dim, several, or (but for logsumexp) all, that may keep them. */

@@ -117,6 +117,27 @@ export const ops: Calls = {
     () => x.min(0, { keepdim }),
     () => core.min(x, -1),
   ),
+  median: pairs(
+    () => x.median(0),
+    () => x.median(0, { keepdim }),
+    () => core.median(x, -1),
+  ),
+  sort: pairs(
+    () => x.sort(),
+    () => x.sort(0),
+    () => x.sort({ descending: true }),
+    () => x.sort(0, { descending: true, stable: true }),
+    () => core.sort(x, -1, { descending: false }),
+    () => core.sort(x, { descending: true }),
+  ),
+  topk: pairs(
+    () => x.topk(2),
+    () => x.topk(1, 0),
+    () => x.topk(1, { largest: false }),
+    () => x.topk(1, 0, { largest: false, sorted: true }),
+    () => core.topk(x, 2, -1, { largest: true }),
+    () => core.topk(x, 2, { largest: false }),
+  ),
   logsumexp: tensors(
     () => x.logsumexp(0, { keepdim }),
     () => core.logsumexp(x, [0, 1]),
@@ -200,11 +221,36 @@ export const ops: Calls = {
     () => row.gather(0, index),
     () => core.gather(row, 0, index),
   ),
+  scatter: tensors(
+    () => row.scatter(0, index, row),
+    () => core.scatter(row, -1, index, 2),
+  ),
+  scatterAdd: tensors(
+    () => row.scatterAdd(0, index, row),
+    () => core.scatterAdd(row, 0, index, row),
+  ),
+  take: tensors(
+    () => x.take(index),
+    () => core.take(x, index),
+  ),
+  maskedSelect: tensors(
+    () => x.maskedSelect(mask),
+    () => core.maskedSelect(x, x.gt(2)),
+  ),
+  indexPut: tensors(
+    () => x.indexPut([0, core.slice(1)], 0),
+    () => x.indexPut([index.sub(1)], row),
+    () => x.indexPut(['...', mask], row.at(0), { accumulate: true }),
+    () => core.indexPut(x, [x.gt(2)], 1, { accumulate: false }),
+  ),
   at: tensors(
     () => x.at(0),
     () => x.at(0, -1),
     () => x.at('...', null, core.slice(1, 3)),
     () => x.at(core.slice()),
     () => core.at(x, core.slice(null, null, 2), 0),
+    () => x.at(core.slice(), index),
+    () => x.at('...', mask),
+    () => core.at(x, x.gt(2)),
   ),
 }

@@ -31,12 +31,57 @@ export const transforms: Calls = {
     (): [Tensor, Tensor] => core.valueAndGrad(f)(row, row),
     (): [Tensor, [Tensor, Tensor]] => core.valueAndGrad(f, { argnums: [0, 1] })(row, row),
   ),
+  jvp: forms(
+    (): [Tensor, Tensor] => core.jvp(f, [row, row], [row, row]),
+    (): [typeof tree, typeof tree] => core.jvp((t: typeof tree) => t, [tree], [tree]),
+  ),
+  vjp: forms(
+    (): [Tensor, Tensor] => core.vjp(f, row, row)[1](core.vjp(f, row, row)[0]),
+    (): [typeof tree] => core.vjp((t: typeof tree) => t.list, tree)[1](tree.list),
+  ),
+  hvp: forms((): [Tensor, Tensor] => core.hvp(f, [row, row], [row, row])),
+  jacobian: forms(
+    (): Tensor => core.jacobian((a: Tensor) => a.mul(2))(row),
+    (): Tensor => core.jacobian(f, { argnums: 1, mode: 'forward' })(row, row),
+    (): Tensor => core.jacobian(f, { mode: 'reverse' })(row, row),
+    (): [Tensor, Tensor] => core.jacobian(f, { argnums: [0, 1] })(row, row),
+    (): { y: typeof tree } => core.jacobian((t: typeof tree) => ({ y: t.w.mul(t.list[0]!) }))(tree),
+  ),
+  hessian: forms(
+    (): Tensor => core.hessian((a: Tensor) => a.pow(2).sum())(row),
+    (): [[Tensor, Tensor], [Tensor, Tensor]] => core.hessian(f, { argnums: [0, 1] })(row, row),
+  ),
+  stopGradient: forms(
+    (): Tensor => core.stopGradient(row),
+    (): typeof tree => core.stopGradient(tree),
+  ),
   noGrad: forms(
     (): Tensor => core.noGrad(() => x),
     (): string => core.noGrad(() => 'x'),
   ),
   enableGrad: forms((): Tensor => core.enableGrad(() => x)),
   isGradEnabled: forms((): boolean => core.isGradEnabled()),
+  checkpoint: forms(
+    (): Tensor => core.checkpoint(f, row, row),
+    (): typeof tree => core.checkpoint((t: typeof tree) => t, tree),
+    (): Tensor => core.checkpoint((a: Tensor, by: number) => a.mul(by), row, 2),
+  ),
+  customOp: forms(
+    (): Tensor => {
+      const op = core.customOp({ forward: (a: Tensor) => a.neg(), vjp: (ct) => ct.neg() })
+      return op(row)
+    },
+    (): Tensor => {
+      const scaled = core.customOp({
+        name: 'scaled',
+        forward: (a: Tensor, b: Tensor, { by }: { by: number }) => a.mul(b).mul(by),
+        vjp: (ct, { inputs: [, b], attributes: { by } }) => [ct.mul(b).mul(by), null],
+        jvp: ([ta], { inputs: [, b], output, attributes: { by } }) =>
+          ta.mul(b).mul(by).add(output.mul(0)),
+      })
+      return scaled(row, row, { by: 2 })
+    },
+  ),
   // For the other packages, and for whoever writes one.
   update: forms(() => {
     const decay = core.update({

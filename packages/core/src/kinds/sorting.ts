@@ -1,0 +1,30 @@
+import { backend } from '../backend.ts'
+import { Layout } from '../layout.ts'
+import { apply, type Op } from '../op.ts'
+import { Storage } from '../storage.ts'
+import { Tensor } from '../tensor.ts'
+
+/** The first `count` places of an order along `dim`. */
+interface Order {
+  readonly dim: number
+  readonly descending: boolean
+  readonly count: number
+}
+
+const argSort: Op<Order> = {
+  name: 'argSort',
+  kind: 'indexing',
+  forward([x], { dim, descending, count }) {
+    const layout = Layout.contiguous(x!.shape.with(dim, count))
+    const out = new Tensor(Storage.allocate('int32', layout.numel), layout)
+    backend.argSort(x!, dim, descending, out)
+    return out
+  },
+  rule: () => null,
+  push: () => null,
+}
+
+/** Where the elements that come first in order along `dim` stand; equal ones keep their order. */
+export function argSortOf(x: Tensor, order: Order): Tensor {
+  return apply(argSort, [x], order)
+}

@@ -1,0 +1,114 @@
+import { ShapeError } from '../errors.ts'
+import { clone } from '../kinds/cast.ts'
+import { fullOf, generated } from '../kinds/creation.ts'
+import { diagonalOf, embedDiagonal } from '../kinds/diagonal.ts'
+import { checkTensor, entry } from '../kinds/entry.ts'
+import { checkInteger, normalizeDim, showShape } from '../shape.ts'
+import type { Tensor } from '../tensor.ts'
+import { where } from './selection.ts'
+import type { Restructure } from './structure.ts'
+
+function triangle(
+  name: string,
+  keeps: (below: number) => boolean,
+): Restructure<[diagonal?: number]> {
+  return entry(
+    {
+      name,
+      kind: 'composed',
+      differentiable: true,
+      samples: (g) => [g.real(g.shape(2)), ...g.pick([[], [g.int(-3, 3)]])],
+    },
+    (x: Tensor, offset = 0): Tensor => {
+      const { shape, ndim, dtype } = checkTensor(name, x)
+      if (ndim < 2) {
+        throw new ShapeError(
+          `${name}: expected a matrix, or a batch of them, got shape ${showShape(shape)}`,
+        )
+      }
+      checkInteger(name, 'diagonal', offset)
+      const [rows, columns] = shape.slice(-2) as [number, number]
+      const kept = generated([rows, columns], 'bool', (i) =>
+        Number(keeps(Math.floor(i / columns) + offset - (i % columns))),
+      )
+      return where(kept, x, fullOf([], 0, dtype))
+    },
+  )
+}
+
+/**
+ * Matrices (the last two dims) with zeros above the diagonal: element [i, j] is kept where
+ * `j - i ≤ diagonal` (default 0). Any dtype; a copy.
+ * @throws {ShapeError} below two dims.
+ */
+export const tril: Restructure<[diagonal?: number]> = triangle('tril', (below) => below >= 0)
+
+/**
+ * Matrices (the last two dims) with zeros below the diagonal: element [i, j] is kept where
+ * `j - i ≥ diagonal` (default 0). Any dtype; a copy.
+ * @throws {ShapeError} below two dims.
+ */
+export const triu: Restructure<[diagonal?: number]> = triangle('triu', (below) => below <= 0)
+
+/**
+ * The elements [i, i + offset] of dims `d1` and `d2` (the first two, and offset 0, unless given),
+ * as a last dim in place of the two; a view. A diagonal outside of the matrix is empty.
+ * @throws {ShapeError} below two dims, or when d1 and d2 are one.
+ */
+export const diagonal: Restructure<[offset?: number, d1?: number, d2?: number]> = entry(
+  {
+    name: 'diagonal',
+    kind: 'structural',
+    differentiable: true,
+    samples: (g) => [g.real(g.shape(2)), ...g.pick([[], [g.int(-3, 3)], [1, -1, 0]])],
+  },
+  (x: Tensor, offset = 0, d1 = 0, d2 = 1): Tensor => {
+    const { shape, ndim } = checkTensor('diagonal', x)
+    if (ndim < 2) {
+      throw new ShapeError(
+        `diagonal: expected at least two dims, got shape ${showShape(shape)}; diag makes a matrix of a vector`,
+      )
+    }
+    checkInteger('diagonal', 'offset', offset)
+    const at = {
+      offset,
+      d1: normalizeDim('diagonal', d1, ndim),
+      d2: normalizeDim('diagonal', d2, ndim),
+    }
+    if (at.d1 === at.d2) {
+      throw new ShapeError(
+        `diagonal: d1 ${d1} and d2 ${d2} are the same dim of shape ${showShape(shape)}; a diagonal runs along two`,
+      )
+    }
+    return diagonalOf(x, at)
+  },
+)
+
+/**
+ * Of a matrix the elements [i, i + diagonal] (default 0) as a vector, of a vector the matrix of
+ * zeros that has it there. Any dtype; a copy.
+ * @throws {ShapeError} for all but matrices and vectors.
+ */
+export const diag: Restructure<[diagonal?: number]> = entry(
+  {
+    name: 'diag',
+    kind: 'structural',
+    differentiable: true,
+    samples: (g) => [
+      g.real(g.pick([() => g.shape(2, 2), () => [g.int(0, 3)]])()),
+      ...g.pick([[], [g.int(-2, 2)]]),
+    ],
+  },
+  (x: Tensor, offset = 0): Tensor => {
+    const { shape, ndim } = checkTensor('diag', x)
+    if (ndim !== 1 && ndim !== 2) {
+      throw new ShapeError(
+        `diag: expected a matrix or a vector, got shape ${showShape(shape)}; diagonal takes more dims`,
+      )
+    }
+    const at = { offset: checkInteger('diag', 'diagonal', offset), d1: 0, d2: 1 }
+    if (ndim === 2) return clone(diagonalOf(x, at))
+    const size = x.numel + Math.abs(offset)
+    return embedDiagonal(x, at, [size, size])
+  },
+)

@@ -1,0 +1,189 @@
+import { DTypeError, ShapeError } from '../errors.ts'
+import { checkOptions, checkTensor, entry, type Entry, type Sampler } from '../kinds/entry.ts'
+import { gatherFrom } from '../kinds/indexing.ts'
+import { drawKeys, indexed, pick, pickedShape, placesOf, type Key } from '../kinds/keys.ts'
+import { addedIn, checkAlong, placedIn, placesIn, putInto, valuesFor } from '../kinds/places.ts'
+import { reshapeTo, sliceOf } from '../kinds/structural.ts'
+import { checkUnshared } from '../kinds/update.ts'
+import { showShape, showValue } from '../shape.ts'
+import { isTensor, type Tensor } from '../tensor.ts'
+
+const differentiable = true
+
+/** `x.scatter(dim, index, src)` and `x.scatterAdd(dim, index, src)`. */
+export interface Scatter<V> extends Entry<ScatterMethod<V>> {
+  (x: Tensor, dim: number, index: Tensor, src: V): Tensor
+}
+
+interface ScatterMethod<V> {
+  (this: Tensor, dim: number, index: Tensor, src: V): Tensor
+}
+
+/** Arguments whose index may name a place twice, and whose src may be larger than it. */
+function drawScatter(g: Sampler): [x: Tensor, dim: number, index: Tensor, src: Tensor] {
+  const shape = g.filled(1)
+  const dim = g.int(0, shape.length - 1)
+  const picked = shape.map((size, d) => (d === dim ? g.int(0, 4) : g.int(1, size)))
+  const src = picked.map((size) => size + g.int(0, 1))
+  return [
+    g.real(shape),
+    g.pick([dim, dim - shape.length]),
+    g.index(picked, shape[dim]!),
+    g.real(src),
+  ]
+}
+
+/** The dim and the values, one for each index, in the dtype of x. */
+function scattered(
+  name: string,
+  x: Tensor,
+  dim: number,
+  index: Tensor,
+  src: Tensor | number,
+): [at: number, values: Tensor] {
+  const at = checkAlong(name, checkTensor(name, x), dim, index)
+  const picked = index.shape
+  let part = src
+  if (isTensor(part)) {
+    const from = part.shape
+    if (from.length !== x.ndim || picked.some((size, d) => size > from[d]!)) {
+      throw new ShapeError(
+        `${name}: src of shape ${showShape(from)} has no value for each element of an index of shape ${showShape(picked)}`,
+      )
+    }
+    for (const [d, length] of picked.entries()) {
+      if (length < from[d]!) part = sliceOf(part, { dim: d, start: 0, length, step: 1 })
+    }
+  }
+  return [at, valuesFor(name, part, x.dtype, picked)]
+}
+
+/**
+ * x with elements of src (a tensor, or a number) written along a dim: `out[index[i][j]][j] = src[i][j]`
+ * for dim 0, and so on. The index (int32) has as many dims as x and is nowhere larger than src, nor,
+ * but along `dim`, than x. Where several are written to one place the last in row-major order stays,
+ * and it alone has a gradient.
+ * @throws {ShapeError} when shapes don't fit, or an index is out of range.
+ * @throws {DTypeError} when the index isn't int32, or src has no place in the dtype of x.
+ */
+export const scatter: Scatter<Tensor | number> = entry(
+  {
+    name: 'scatter',
+    kind: 'indexing',
+    differentiable,
+    samples: (g) => {
+      const args = drawScatter(g)
+      return g.pick([args, args.with(3, g.number())])
+    },
+  },
+  (x: Tensor, dim: number, index: Tensor, src: Tensor | number): Tensor => {
+    const [at, values] = scattered('scatter', x, dim, index, src)
+    return placedIn(x, gatherFrom(placesIn(x.shape), at, index), values)
+  },
+)
+
+/**
+ * x with elements of src added along a dim: `out[index[i][j]][j] += src[i][j]` for dim 0, and so on;
+ * as {@link scatter}, but what meets at one place is summed.
+ * @throws {ShapeError} when shapes don't fit, or an index is out of range.
+ * @throws {DTypeError} when the index isn't int32, src has no place in the dtype of x, or x is of bools.
+ */
+export const scatterAdd: Scatter<Tensor> = entry(
+  { name: 'scatterAdd', kind: 'indexing', differentiable, samples: drawScatter },
+  (x: Tensor, dim: number, index: Tensor, src: Tensor): Tensor => {
+    checkSummable('scatterAdd', checkTensor('scatterAdd', x))
+    const [at, values] = scattered('scatterAdd', x, dim, index, checkTensor('scatterAdd', src))
+    return addedIn(x, gatherFrom(placesIn(x.shape), at, index), values)
+  },
+)
+
+/** @throws {DTypeError} naming `where` for bools. */
+function checkSummable(where: string, { dtype }: Tensor): void {
+  if (dtype === 'bool') {
+    throw new DTypeError(
+      `${where}: bool tensors can't be added to; convert with .to('int32') or a float dtype first`,
+    )
+  }
+}
+
+/** Options of {@link indexPut}. */
+export interface IndexPutOptions {
+  /** Whether values are added to what is there rather than put in its place; false unless given. */
+  readonly accumulate?: boolean
+}
+
+/** `x.indexPut(keys, values, { accumulate })`, and the same in place. */
+export interface IndexPut extends Entry<IndexPutMethod> {
+  (x: Tensor, keys: readonly Key[], values: Tensor | number, options?: IndexPutOptions): Tensor
+}
+
+interface IndexPutMethod {
+  (this: Tensor, keys: readonly Key[], values: Tensor | number, options?: IndexPutOptions): Tensor
+}
+
+/** Keys of which some name a place twice, and values that fit what they pick. */
+function drawPut(g: Sampler): readonly unknown[] {
+  const shape = g.filled(1)
+  const x = g.real(shape)
+  const keys = drawKeys(g, shape)
+  const values = g.pick([
+    () => g.number(),
+    () => g.real(g.broadcastable(pickedShape(indexed('indexPut', x, keys)))),
+  ])()
+  return [x, keys, values, ...g.pick([[], [{ accumulate: false }], [{ accumulate: true }]])]
+}
+
+/** @throws {ShapeError | ValueError} naming `where` for keys or options that are none. */
+function checkPut(
+  where: string,
+  x: Tensor,
+  keys: readonly Key[],
+  options: IndexPutOptions,
+): boolean {
+  checkTensor(where, x)
+  if (!Array.isArray(keys)) {
+    throw new ShapeError(
+      `${where}: expected an array of keys, such as [0, slice(1, 3)], got ${isTensor(keys) ? 'a tensor' : showValue(keys)}`,
+    )
+  }
+  const { accumulate = false } = checkOptions(where, options)
+  if (accumulate) checkSummable(where, x)
+  return accumulate
+}
+
+/**
+ * x with `values` (a tensor that broadcasts, or a number) where `x.at(...keys)` picks, or with them
+ * added there. Where keys pick a place several times, the last value in row-major order stays, and it
+ * alone has a gradient; added ones all count.
+ * @throws {ShapeError} when keys don't fit, as for {@link at}, or values don't broadcast to what they pick.
+ * @throws {DTypeError} when values have no place in the dtype of x, or bools would be added.
+ */
+export const indexPut: IndexPut = entry(
+  { name: 'indexPut', kind: 'indexing', differentiable, samples: drawPut },
+  (x: Tensor, keys: readonly Key[], given: Tensor | number, options: IndexPutOptions = {}) => {
+    const accumulate = checkPut('indexPut', x, keys, options)
+    const places = pick('indexPut', placesIn(x.shape), keys)
+    const values = valuesFor('indexPut', given, x.dtype, places.shape)
+    return (accumulate ? addedIn : placedIn)(x, places, values)
+  },
+)
+
+/**
+ * As {@link indexPut}, in place: changes x, whatever its layout, and returns it.
+ * @throws {ShapeError | DTypeError} as there, and when elements of x share memory.
+ * @throws {GradientError} while gradients are recorded through x or the values.
+ */
+export const indexPut_: IndexPut = entry(
+  { name: 'indexPut_', kind: 'update', differentiable: false, samples: drawPut },
+  (x: Tensor, keys: readonly Key[], given: Tensor | number, options: IndexPutOptions = {}) => {
+    const accumulate = checkPut('indexPut_', x, keys, options)
+    checkUnshared('indexPut_', x)
+    const all = indexed('indexPut_', x, keys)
+    const { view, dim, indices } = all
+    const values = valuesFor('indexPut_', given, x.dtype, pickedShape(all))
+    const count = indices.length
+    const steps = placesOf(all, view.layout.strides.slice(dim, dim + count))
+    putInto(x, view, reshapeTo(values, steps.shape), steps, { dim, count, accumulate })
+    return x
+  },
+)

@@ -1,0 +1,42 @@
+import { jvp, mapTree, tensor, treeLeaves, vjp, type Tensor } from '@gradtape/core'
+import { atFiniteValues, awayFromKinks, type Law } from './laws.ts'
+
+/**
+ * What rounding may make of two orders of the same sums, of the sizes of the products, and of the
+ * numbers drawn, which are about 1.
+ */
+const RTOL = 1e-12
+
+/** Forward mode is the adjoint of reverse mode: ⟨v, J u⟩ = ⟨Jᵀ v, u⟩. */
+export const adjoint: Law = (fn) => (sample) => {
+  awayFromKinks(fn, sample)
+  atFiniteValues(sample)
+  const isReal = ({ dtype }: Tensor): boolean => dtype === 'float64'
+  const primals = treeLeaves(sample.args).filter(isReal)
+  const f = (...given: Tensor[]): Tensor[] => {
+    const rest = given.values()
+    const args = mapTree(sample.args, (x) => (isReal(x) ? rest.next().value! : x))
+    return treeLeaves(fn(...(args as never[]))).filter(isReal)
+  }
+  const u = primals.map((x, k) => direction(x, k + 1))
+  const [out, pushed] = jvp(f, primals, u)
+  const v = out.map((y, k) => direction(y, k + 100))
+  const pulled = vjp(f, ...primals)[1](v)
+  const [forward, reverse] = [products(v, pushed), products(pulled, u)]
+  const sum = (terms: readonly number[]): number => terms.reduce((a, b) => a + b, 0)
+  const size = sum([...forward, ...reverse].map(Math.abs))
+  if (Math.abs(sum(forward) - sum(reverse)) <= RTOL * (1 + size)) return
+  throw new Error(
+    `forward mode gives ⟨v, J u⟩ = ${sum(forward)}, reverse ⟨Jᵀ v, u⟩ = ${sum(reverse)}`,
+  )
+}
+
+/** Numbers from -1 to 1 without a pattern, of the form of `x`. */
+function direction(x: Tensor, k: number): Tensor {
+  const data = Float64Array.from({ length: x.numel }, (_, i) => Math.sin(k * 12.9898 + i * 78.233))
+  return tensor(data).reshape(x.shape)
+}
+
+function products(a: readonly Tensor[], b: readonly Tensor[]): number[] {
+  return a.flatMap((x, k) => [...x.mul(b[k]!).data])
+}
