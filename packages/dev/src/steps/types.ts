@@ -3,10 +3,10 @@ import { inRoot } from '../root.ts'
 import { failure, type Step } from '../step.ts'
 
 /**
- * Type instantiations that checking the packages and their type tests may cost: the 70,600 that were
+ * Type instantiations that checking the packages and their type tests may cost: the 84,500 that were
  * measured and some 15 % of room. Raise it knowingly, for it is what users wait for in their editors.
  */
-const instantiationCeiling = 81_000
+const instantiationCeiling = 97_000
 
 /** Sources, tests, examples and scripts; the build has checked the sources under their own options. */
 export const types: Step = {
