@@ -63,7 +63,8 @@ export function backward(
     const before = tensor.grad
     if (createGraph) tensor.grad = enableGrad(() => (before === null ? clone(ct) : add(before, ct)))
     else if (before === null) tensor.grad = handOver(ct)
-    else if (before.node !== null) tensor.grad = add(before, ct)
+    // What the user has set may be on a tape, or a view that can't be written to.
+    else if (before.node !== null || !before.layout.isContiguous) tensor.grad = add(before, ct)
     else add_(before, ct)
   }
 }

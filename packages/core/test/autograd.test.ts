@@ -153,6 +153,17 @@ describe('createGraph', () => {
     expect(first!.requiresGrad).toBe(true)
   })
 
+  it('adds to a grad that the user set to an expanded view', () => {
+    const a = leaf([1, 2])
+    const b = leaf([3, 4])
+    b.grad = tensor(10, { dtype: 'float64' }).expand([2])
+    a.mul(b).sum().backward()
+    expect([a.grad!.toArray(), b.grad.toArray()]).toEqual([
+      [3, 4],
+      [11, 12],
+    ])
+  })
+
   it('adds to a grad that is on the tape without writing over it', () => {
     const x = leaf(2)
     cube(x).backward(undefined, { createGraph: true })

@@ -25,8 +25,6 @@ function ordered(x: Tensor, dim: number, descending: boolean, count?: number): V
 export interface SortOptions {
   /** Whether the largest comes first; false unless given. */
   readonly descending?: boolean
-  /** Whether equal elements keep their order. They always do; false only allows another one. */
-  readonly stable?: boolean
 }
 
 interface SortMethod {
@@ -76,8 +74,6 @@ export const sort: Sort = entry(
 export interface TopkOptions {
   /** Whether the largest elements are meant, or the smallest; true unless given. */
   readonly largest?: boolean
-  /** Whether the elements come in order. They always do; false only allows another one. */
-  readonly sorted?: boolean
 }
 
 interface TopkMethod {
