@@ -48,6 +48,8 @@ export interface Op<A = unknown> {
    * without derivatives. Written in tensor ops.
    */
   push: Push<A>
+  /** How it runs over a batch; null for an op without inputs. */
+  readonly batch: Batching<A> | null
 }
 
 export type Push<A> = (
@@ -62,6 +64,33 @@ export type Push<A> = (
 /** How an op that is linear in each input pushes: it takes the tangent in that input's place. */
 export const linearly: Push<any> = function (i, tangent, inputs, _, attributes) {
   return apply(this, inputs.with(i, tangent), attributes)
+}
+
+/**
+ * How an op runs over a batch of examples, which some of its inputs carry as a dimension 0 that the
+ * op, applied to one example, doesn't see: at once, one after the other, or, for a reason, not at all.
+ */
+export type Batching<A> = AtOnce<A> | 'each' | { readonly refused: string }
+
+interface AtOnce<A> {
+  /**
+   * What is made of the inputs: `'all'` carry the batch, or those that carry it get sizes of 1 behind
+   * it, so that inputs which `'broadcast'` to each other still do.
+   */
+  readonly inputs: 'all' | 'broadcast'
+  /** The attributes for inputs with one more dimension, of `size`, in front. */
+  readonly attributes: (attributes: A, size: number) => A
+}
+
+/** Every input carries the batch, and the attributes count dimensions from the second one on. */
+export function over<A>(attributes: (attributes: A, size: number) => A): Batching<A> {
+  return { inputs: 'all', attributes }
+}
+
+/** The inputs broadcast, and no attribute names a dimension. */
+export const broadcasting: Batching<any> = {
+  inputs: 'broadcast',
+  attributes: (attributes: unknown) => attributes,
 }
 
 /** A rule that uses the values of `saves`, and, by its type, of nothing else. */

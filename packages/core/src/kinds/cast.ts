@@ -1,7 +1,7 @@
 import { backend } from '../backend.ts'
 import type { DType } from '../dtype.ts'
 import { Layout } from '../layout.ts'
-import { apply, linearly, using, type Op } from '../op.ts'
+import { apply, broadcasting, linearly, using, type Op } from '../op.ts'
 import { input } from '../scalar/expr.ts'
 import { kernelOf } from '../scalar/kernel.ts'
 import { Storage } from '../storage.ts'
@@ -18,6 +18,7 @@ const cast: Op<DType> = {
   },
   rule: () => using([], (ct, _, { dtype }) => castTo(ct, dtype)),
   push: linearly,
+  batch: broadcasting,
 }
 
 /** `x` in another dtype; itself when it has that one. */

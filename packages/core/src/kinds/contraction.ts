@@ -1,6 +1,6 @@
 import { backend } from '../backend.ts'
 import { Layout } from '../layout.ts'
-import { apply, linearly, using, type Op, type Rule } from '../op.ts'
+import { apply, broadcasting, linearly, using, type Op, type Rule } from '../op.ts'
 import { broadcastShapes, showShape, type Shape } from '../shape.ts'
 import { Storage } from '../storage.ts'
 import { Tensor } from '../tensor.ts'
@@ -28,6 +28,7 @@ const matmul: Op<null> = {
   },
   rule: (i) => (i === 0 ? leftRule : rightRule),
   push: linearly,
+  batch: broadcasting,
 }
 
 const leftRule: Rule<null> = using([1], (ct, [b], { shape }) =>

@@ -22,6 +22,7 @@ const full: Op<Full> = {
   },
   rule: () => null,
   push: () => null,
+  batch: null,
 }
 
 /** A tensor of one value. */
@@ -48,6 +49,7 @@ const generate: Op<Generated> = {
   },
   rule: () => null,
   push: () => null,
+  batch: null,
 }
 
 export function generated(shape: Shape, dtype: DType, at: (i: number) => number): Tensor {

@@ -1,5 +1,5 @@
 import { Layout } from '../layout.ts'
-import { apply, linearly, using, type Op } from '../op.ts'
+import { apply, linearly, over, using, type Op } from '../op.ts'
 import type { Shape } from '../shape.ts'
 import { Storage } from '../storage.ts'
 import { Tensor } from '../tensor.ts'
@@ -15,12 +15,17 @@ export interface Diagonal {
   readonly d2: number
 }
 
+function shifted({ offset, d1, d2 }: Diagonal): Diagonal {
+  return { offset, d1: d1 + 1, d2: d2 + 1 }
+}
+
 const diagonal: Op<Diagonal> = {
   name: 'diagonal',
   kind: 'structural',
   forward: ([x], { offset, d1, d2 }) => viewOf(x!, x!.layout.diagonal(offset, d1, d2)),
   rule: (_, at) => using([], (ct, __, { shape }) => embedDiagonal(ct, at, shape)),
   push: linearly,
+  batch: over(shifted),
 }
 
 /** A diagonal as a last dimension, in place of the two that it runs along; a view. */
@@ -39,6 +44,7 @@ const embed: Op<Diagonal & { readonly shape: Shape }> = {
   },
   rule: (_, at) => using([], (ct) => diagonalOf(ct, at)),
   push: linearly,
+  batch: over(({ shape, ...at }, size) => ({ ...shifted(at), shape: [size, ...shape] })),
 }
 
 /** Zeros of `shape` with `x` in the place of a diagonal. */

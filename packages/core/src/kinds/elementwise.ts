@@ -2,7 +2,7 @@ import { backend, type Operand } from '../backend.ts'
 import { getDefaultDtype, isFloat, resultType, type DType } from '../dtype.ts'
 import { DTypeError } from '../errors.ts'
 import { Layout } from '../layout.ts'
-import { apply, OUT, type Op, type Rule } from '../op.ts'
+import { apply, broadcasting, OUT, type Op, type Rule } from '../op.ts'
 import { COTANGENT, derive, OUTPUT } from '../scalar/derive.ts'
 import { condition, input, leaves, param, type Expr } from '../scalar/expr.ts'
 import { arity, kernelOf, type ScalarKernel } from '../scalar/kernel.ts'
@@ -23,6 +23,7 @@ type Params = readonly number[]
  */
 class ElementwiseOp implements Op<Params> {
   readonly kind = 'elementwise'
+  readonly batch = broadcasting
   readonly name: string
   readonly #formula: Expr
   readonly #kernel: ScalarKernel

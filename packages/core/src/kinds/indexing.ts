@@ -1,6 +1,6 @@
 import { backend } from '../backend.ts'
 import { Layout } from '../layout.ts'
-import { apply, linearly, using, type Op } from '../op.ts'
+import { apply, linearly, over, using, type Op } from '../op.ts'
 import type { Shape } from '../shape.ts'
 import { Storage } from '../storage.ts'
 import { Tensor } from '../tensor.ts'
@@ -18,6 +18,7 @@ const gather: Op<number> = {
   rule: (i, dim) =>
     i === 0 ? using([1], (ct, [index], { shape }) => scatterSum(ct, index, dim, shape)) : null,
   push: linearly,
+  batch: over((dim) => dim + 1),
 }
 
 /** `out[…, i, …] = x[…, index[…, i, …], …]`; the indices have been checked. */
@@ -36,6 +37,7 @@ const scatter: Op<{ readonly dim: number; readonly shape: Shape }> = {
   },
   rule: (i, { dim }) => (i === 0 ? using([1], (ct, [index]) => gatherFrom(ct, dim, index)) : null),
   push: linearly,
+  batch: over(({ dim, shape }, size) => ({ dim: dim + 1, shape: [size, ...shape] })),
 }
 
 /** The transpose of {@link gatherFrom}: zeros of `shape` with the elements of `x` added in their places. */

@@ -2,7 +2,7 @@ import { backend } from '../backend.ts'
 import { category, type DType } from '../dtype.ts'
 import { DTypeError, ShapeError } from '../errors.ts'
 import { Layout } from '../layout.ts'
-import { apply, type Op } from '../op.ts'
+import { apply, broadcasting, over, type Op } from '../op.ts'
 import {
   broadcastShapes,
   normalizeDim,
@@ -18,7 +18,7 @@ import { checkTensor } from './entry.ts'
 import { fullOf, generated } from './creation.ts'
 import { gatherFrom, scatterSum } from './indexing.ts'
 import { expandTo } from './spread.ts'
-import { concatenateAlong, reshapeTo } from './structural.ts'
+import { concatenateAlong, constantOf, reshapeTo } from './structural.ts'
 
 // Places: int32 tensors that say where elements stand. They are computed by ops too, so that
 // handlers see where they come from, and have no derivatives.
@@ -39,6 +39,33 @@ export function checkInt32(where: string, index: unknown): Tensor {
   return index as Tensor
 }
 
+interface Range {
+  readonly where: string
+  readonly low: number
+  readonly size: number
+  readonly what: string
+}
+
+/** The indices themselves, if they are in range. */
+const inRange: Op<Range> = {
+  name: 'inRange',
+  kind: 'indexing',
+  forward([index], { where, low, size, what }) {
+    for (const i of elements(index!)) {
+      if (i < low || i >= size) {
+        throw new ShapeError(
+          `${where}: index ${i} is out of range for ${what}, which has ${size} elements` +
+            (size > 0 ? `; expected ${low} to ${size - 1}` : ''),
+        )
+      }
+    }
+    return constantOf(index!)
+  },
+  rule: () => null,
+  push: () => null,
+  batch: broadcasting,
+}
+
 /** @throws {ShapeError} naming `where` unless each element is at least `low` and below `size`. */
 export function checkRange(
   where: string,
@@ -47,14 +74,7 @@ export function checkRange(
   size: number,
   what: string,
 ): void {
-  for (const i of elements(index)) {
-    if (i < low || i >= size) {
-      throw new ShapeError(
-        `${where}: index ${i} is out of range for ${what}, which has ${size} elements` +
-          (size > 0 ? `; expected ${low} to ${size - 1}` : ''),
-      )
-    }
-  }
+  apply(inRange, [index], { where, low, size, what })
 }
 
 /**
@@ -92,6 +112,10 @@ const coordinates: Op<number> = {
   },
   rule: () => null,
   push: () => null,
+  batch: {
+    refused:
+      'how many elements a mask picks differs from example to example; use where(mask, a, b)',
+  },
 }
 
 /** The index along `dim` of every true element of a mask, in row-major order. */
@@ -119,6 +143,7 @@ const combine: Op<Steps> = {
   },
   rule: () => null,
   push: () => null,
+  batch: over(({ shape, ...rest }, batch) => ({ shape: [batch, ...shape], ...rest })),
 }
 
 /**
@@ -135,19 +160,23 @@ export function combined(
   return apply(combine, expanded, { shape, sizes, steps })
 }
 
+/** For each of `size` places which of the sources it takes: its own, or the last one put there. */
 const choose: Op<number> = {
   name: 'chooseSources',
   kind: 'indexing',
   forward([places], size) {
-    const out = int32([size])
-    for (let i = 0; i < size; i++) out.storage.array[i] = i
-    const sources = int32(places!.shape)
-    for (let i = 0; i < sources.numel; i++) sources.storage.array[i] = size + i
-    backend.scatter(sources, 0, places!, out)
+    const { shape } = places!
+    const last = shape.length - 1
+    const out = int32(shape.with(last, size))
+    for (let i = 0; i < out.numel; i++) out.storage.array[i] = i % size
+    const sources = int32(shape)
+    for (let i = 0; i < sources.numel; i++) sources.storage.array[i] = size + (i % shape[last]!)
+    backend.scatter(sources, last, places!, out)
     return out
   },
   rule: () => null,
   push: () => null,
+  batch: over((size) => size),
 }
 
 /**
@@ -201,6 +230,7 @@ const put: Op<Put> = {
   },
   rule: () => null,
   push: () => null,
+  batch: over((how) => ({ ...how, dim: how.dim + 1 })),
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { DType } from '../dtype.ts'
 import { Layout } from '../layout.ts'
-import { apply, type Op } from '../op.ts'
+import { apply, over, type Op } from '../op.ts'
 import {
   blocksFor,
   fillGaussian,
@@ -10,7 +10,7 @@ import {
 } from '../random/draws.ts'
 import { host } from '../host.ts'
 import type { RandomGenerator } from '../random/generator.ts'
-import type { Shape } from '../shape.ts'
+import { numelOf, type Shape } from '../shape.ts'
 import { Storage } from '../storage.ts'
 import { Tensor } from '../tensor.ts'
 
@@ -27,6 +27,7 @@ interface Draw {
   readonly dtype: DType
   readonly seed: number
   readonly offset: number
+  readonly generator: RandomGenerator
 }
 
 /** Random elements: each a function of seed, offset and its own place. */
@@ -37,6 +38,7 @@ const random: Op<Draw> = {
     const layout = Layout.contiguous(shape)
     const storage = Storage.allocate(dtype, layout.numel)
     const array = storage.array as Float64Array
+    const row = shape.at(-1)!
     switch (distribution.type) {
       case 'uniform':
         fillUniform(array, seed, offset)
@@ -45,7 +47,9 @@ const random: Op<Draw> = {
         fillGaussian(array, seed, offset)
         break
       case 'permutation':
-        fillPermutation(array, seed, offset)
+        for (let from = 0, at = offset; from < array.length; from += row, at += blocksFor(row)) {
+          fillPermutation(array.subarray(from, from + row), seed, at)
+        }
         break
       case 'integer':
         fillInteger(array, seed, offset, distribution.low, distribution.high)
@@ -54,6 +58,11 @@ const random: Op<Draw> = {
   },
   rule: () => null,
   push: () => null,
+  // Every example has numbers of its own, from what follows the range of the first.
+  batch: over(({ shape, generator, ...rest }, size) => {
+    generator.reserve(blocksFor(numelOf(shape)) * (size - 1))
+    return { ...rest, shape: [size, ...shape], generator }
+  }),
 }
 
 /** Draws a tensor and moves the generator on. */
@@ -63,8 +72,7 @@ export function draw(
   dtype: DType,
   generator: RandomGenerator,
 ): Tensor {
-  const { numel } = Layout.contiguous(shape)
   const seed = host(generator, 'seed')
-  const offset = generator.reserve(blocksFor(numel))
-  return apply(random, [], { distribution, shape, dtype, seed, offset })
+  const offset = generator.reserve(blocksFor(numelOf(shape)))
+  return apply(random, [], { distribution, shape, dtype, seed, offset, generator })
 }

@@ -1,6 +1,6 @@
 import { backend } from '../backend.ts'
 import { Layout } from '../layout.ts'
-import { apply, OUT, using, type Op } from '../op.ts'
+import { apply, OUT, over, using, type Op } from '../op.ts'
 import { mul } from '../ops/arithmetic.ts'
 import { Storage } from '../storage.ts'
 import { Tensor } from '../tensor.ts'
@@ -37,6 +37,7 @@ const recurrence: Op<Course> = {
     const terms = reverse ? moved(mul(tangent, out), dim, -1) : mul(tangent, moved(out, dim, 1))
     return recurrenceOf(a!, terms, dim, reverse)
   },
+  batch: over(({ dim, reverse }) => ({ dim: dim + 1, reverse })),
 }
 
 /**

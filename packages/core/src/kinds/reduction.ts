@@ -1,14 +1,14 @@
 import { backend, type Fold } from '../backend.ts'
 import type { DType } from '../dtype.ts'
 import { Layout } from '../layout.ts'
-import { apply, OUT, using, type Op, type Push, type Rule } from '../op.ts'
+import { apply, OUT, over, using, type Op, type Push, type Rule } from '../op.ts'
 import { div, mul } from '../ops/arithmetic.ts'
 import { eq } from '../ops/comparison.ts'
 import { reducedShape } from '../shape.ts'
 import { Storage } from '../storage.ts'
 import { Tensor } from '../tensor.ts'
 import { castTo } from './cast.ts'
-import { spread, sumOver, type Reduced } from './spread.ts'
+import { reducing, spread, sumOver, type Reduced } from './spread.ts'
 import { constantOf } from './structural.ts'
 
 function reductionOp(
@@ -28,6 +28,7 @@ function reductionOp(
     },
     rule: () => rule,
     push,
+    batch: reducing,
   }
 }
 
@@ -52,6 +53,7 @@ const picked: Op<Reduced> = {
   forward: ([, value]) => constantOf(value!),
   rule: (i) => (i === 0 ? sharedByTies : null),
   push: (i, ...rest) => (i === 0 ? meanOfTies.call(picked, i, ...rest) : null),
+  batch: reducing,
 }
 
 /** `value`, an element of `x`, whose cotangent is shared by all that equal it. */
@@ -90,6 +92,7 @@ function argReductionOp(fold: 'max' | 'min'): Op<ArgReduced> {
     },
     rule: () => null,
     push: () => null,
+    batch: over(({ dim, keepdim }) => ({ dim: dim + 1, keepdim })),
   }
 }
 

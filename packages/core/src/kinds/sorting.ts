@@ -1,6 +1,6 @@
 import { backend } from '../backend.ts'
 import { Layout } from '../layout.ts'
-import { apply, type Op } from '../op.ts'
+import { apply, over, type Op } from '../op.ts'
 import { Storage } from '../storage.ts'
 import { Tensor } from '../tensor.ts'
 
@@ -22,6 +22,7 @@ const argSort: Op<Order> = {
   },
   rule: () => null,
   push: () => null,
+  batch: over((order) => ({ ...order, dim: order.dim + 1 })),
 }
 
 /** Where the elements that come first in order along `dim` stand; equal ones keep their order. */

@@ -1,6 +1,6 @@
 import { backend } from '../backend.ts'
 import { Layout } from '../layout.ts'
-import { apply, linearly, using, type Op, type Rule } from '../op.ts'
+import { apply, linearly, over, using, type Op, type Batching, type Rule } from '../op.ts'
 import { reducedShape, sameShape, type Shape } from '../shape.ts'
 import { Storage } from '../storage.ts'
 import { Tensor } from '../tensor.ts'
@@ -14,6 +14,12 @@ export interface Reduced {
   readonly keepdim: boolean
 }
 
+/** The dims of each example stand one further. */
+export const reducing: Batching<Reduced> = over(({ dims, keepdim }) => ({
+  dims: dims.map((d) => d + 1),
+  keepdim,
+}))
+
 const sum: Op<Reduced> = {
   name: 'sum',
   kind: 'reduction',
@@ -26,6 +32,7 @@ const sum: Op<Reduced> = {
   },
   rule: () => sumRule,
   push: linearly,
+  batch: reducing,
 }
 
 const sumRule: Rule<Reduced> = using([], (ct, _, { shape, attributes }) =>
@@ -43,11 +50,15 @@ const expand: Op<Shape> = {
   forward: ([x], shape) => viewOf(x!, x!.layout.expand(shape)),
   rule: () => using([], (ct, _, { shape }) => sumTo(ct, shape)),
   push: linearly,
+  batch: over((shape, size) => [size, ...shape]),
 }
 
 /** Sizes of 1 stretched to `shape`, which the caller knows to fit. */
 export function expandTo(x: Tensor, shape: Shape): Tensor {
-  return sameShape(x.shape, shape) ? x : apply(expand, [x], shape)
+  if (sameShape(x.shape, shape)) return x
+  const added = shape.length - x.ndim
+  const padded = added === 0 ? x : reshapeTo(x, [...Array<number>(added).fill(1), ...x.shape])
+  return apply(expand, [padded], shape)
 }
 
 /** A reduction's result with the reduced dims of `shape` back, stretched over it. */

@@ -1,5 +1,5 @@
 import { Layout } from '../layout.ts'
-import { apply, linearly, using, type Op, type Rule } from '../op.ts'
+import { apply, broadcasting, linearly, over, using, type Op, type Rule } from '../op.ts'
 import { inferShape, sameShape, type Shape } from '../shape.ts'
 import { Storage } from '../storage.ts'
 import { Tensor } from '../tensor.ts'
@@ -22,6 +22,7 @@ const reshape: Op<Shape> = {
   },
   rule: () => reshapeRule,
   push: linearly,
+  batch: over((shape, size) => [size, ...shape]),
 }
 
 const reshapeRule: Rule<Shape> = using([], (ct, _, { shape }) => reshapeTo(ct, shape))
@@ -37,6 +38,7 @@ const permute: Op<readonly number[]> = {
   forward: ([x], dims) => viewOf(x!, x!.layout.permute(dims)),
   rule: () => permuteRule,
   push: linearly,
+  batch: over((dims) => [0, ...dims.map((d) => d + 1)]),
 }
 
 const permuteRule: Rule<readonly number[]> = using([], (ct, _, { attributes }) =>
@@ -78,6 +80,7 @@ const slice: Op<Slice> = {
     viewOf(x!, x!.layout.slice(dim, start, length, step)),
   rule: (_, at) => using([], (ct, __, { shape }) => embedIn(ct, at, shape)),
   push: linearly,
+  batch: over((at) => ({ ...at, dim: at.dim + 1 })),
 }
 
 export function sliceOf(x: Tensor, at: Slice): Tensor {
@@ -95,6 +98,7 @@ const embed: Op<Slice & { readonly shape: Shape }> = {
   },
   rule: (_, at) => using([], (ct) => sliceOf(ct, at)),
   push: linearly,
+  batch: over((at, size) => ({ ...at, dim: at.dim + 1, shape: [size, ...at.shape] })),
 }
 
 /** Zeros of `shape` with `x` in the place of a slice. */
@@ -128,6 +132,7 @@ const concatenate: Op<Seams> = {
     ),
   push: (i, t, _, { shape }, { dim, starts }) =>
     embedIn(t, { dim, start: starts[i]!, length: t.shape[dim]!, step: 1 }, shape),
+  batch: over(({ dim, starts }) => ({ dim: dim + 1, starts })),
 }
 
 /** `tensors`, equal in dtype and, but for `dim`, in shape, one after the other along it. */
@@ -152,6 +157,7 @@ const alias: Op<null> = {
   forward: ([x]) => constantOf(x!),
   rule: () => using([], (ct) => ct),
   push: linearly,
+  batch: broadcasting,
 }
 
 /** The same value in the same memory, as a tensor of its own. */

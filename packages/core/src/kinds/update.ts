@@ -1,7 +1,7 @@
 import { backend } from '../backend.ts'
 import { category } from '../dtype.ts'
 import { DTypeError, ShapeError } from '../errors.ts'
-import { apply, type Op } from '../op.ts'
+import { apply, broadcasting, type Op } from '../op.ts'
 import { input, param, type Expr } from '../scalar/expr.ts'
 import { arity, kernelOf, type ScalarKernel } from '../scalar/kernel.ts'
 import { broadcastShapes, sameShape, showShape } from '../shape.ts'
@@ -63,6 +63,7 @@ export function update(definition: Update): (tensors: readonly Tensor[], params?
     },
     rule: () => null,
     push: () => null,
+    batch: broadcasting,
   }
   return (tensors, params = none) => {
     check(name, targets, tensors, converts)

@@ -122,6 +122,8 @@ export function customOp<A extends Args>(definition: CustomOp<A>): (...args: A) 
       checkLike(where, 'jvp returned a tangent', result, 'the output', out)
       return result
     },
+    // The functions may compute with raw data, of one example each.
+    batch: 'each',
   }
 
   return (...args) => {

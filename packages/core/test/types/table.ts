@@ -37,19 +37,25 @@ export const wrongSamples: unknown = entry(
 const forward = ([x]: readonly Tensor[]): Tensor => x
 const pull = (ct: Tensor): Tensor => ct
 
-// @ts-expect-error An op of any kind must say what its rules are; null says that it has none.
-export const noRule: Op = { name: 'noRule', kind: 'structural', forward, push: () => null }
-
-// @ts-expect-error And how it pushes tangents; null says that it has none.
-export const noPush: Op = { name: 'noPush', kind: 'structural', forward, rule: () => null }
-
 const constant: Op = {
   name: 'constant',
   kind: 'structural',
   forward,
   rule: () => null,
   push: () => null,
+  batch: null,
 }
+
+const { rule, push, batch, ...bare } = constant
+
+// @ts-expect-error An op of any kind must say what its rules are; null says that it has none.
+export const noRule: Op = { ...bare, push, batch }
+
+// @ts-expect-error And how it pushes tangents; null says that it has none.
+export const noPush: Op = { ...bare, rule, batch }
+
+// @ts-expect-error And how it runs over a batch; null says that it has no inputs.
+export const noBatch: Op = { ...bare, rule, push }
 
 // @ts-expect-error There is no such kind.
 export const noKind: Op = { ...constant, kind: 'magic' }
