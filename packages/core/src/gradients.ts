@@ -4,6 +4,7 @@ import { checkOptions, checkTensor } from './kinds/entry.ts'
 import { fullOf } from './kinds/creation.ts'
 import { constantOf } from './kinds/structural.ts'
 import { LeafNode } from './leaf.ts'
+import { Lifted } from './lifted.ts'
 import { isObserved, withoutHandler } from './op.ts'
 import { add } from './ops/arithmetic.ts'
 import { add_ } from './ops/inplace.ts'
@@ -41,6 +42,11 @@ export function backward(
     retainGraph = createGraph,
     inputs,
   } = checkOptions('backward', options)
+  if (output.storage instanceof Lifted) {
+    throw new GradientError(
+      'backward: inside of vmap there is no place for the gradients of several examples; use gradients(), or vmap(grad(f))',
+    )
+  }
   const seed = seedOf('backward', output, gradient)
   const targets = inputs && new Set(listOf(inputs).map((x) => targetOf('backward', x)))
   if (targets?.size === 0) {
@@ -176,7 +182,7 @@ function run(
     ours && !isObserved() ? add_(sum, ct) : add(sum, ct)
   const go = (): void => sweep(seeds, accumulate, { retain, visit, ...(only && { only }) })
   if (createGraph) enableGrad(go)
-  else withoutHandler(recorder, go)
+  else withoutHandler(recorder, go, 'above')
 }
 
 function seedOf(where: string, output: Tensor, gradient: Tensor | undefined): Seed {
@@ -226,9 +232,9 @@ function targetOf(where: string, x: Tensor): Node<Tensor> {
  */
 function handOver(ct: Tensor): Tensor {
   const { storage, layout } = ct
-  if (layout.isContiguous && storage.array.length === layout.numel && !storage.given) {
+  if (!storage.given && layout.isContiguous && storage.array.length === layout.numel) {
     storage.given = true
     return ct.node === null ? ct : constantOf(ct)
   }
-  return withoutHandler(recorder, () => clone(ct))
+  return withoutHandler(recorder, () => clone(ct), 'above')
 }

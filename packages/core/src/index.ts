@@ -55,4 +55,5 @@ export {
 } from './transforms/modes.ts'
 export { mapTree, treeLeaves, type Tree } from './transforms/tree.ts'
 export { vjp } from './transforms/vjp.ts'
+export { vmap, type Batched, type BatchedArgs, type VmapOptions } from './transforms/vmap.ts'
 export type { Broadcast, Plain, ShapeMismatch, ShapeOf } from './types/shape.ts'

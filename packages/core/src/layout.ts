@@ -48,6 +48,11 @@ export class Layout {
     return new Layout(shape, strides, this.offset)
   }
 
+  /** Without dimension 0, at its first index. */
+  inner(): Layout {
+    return new Layout(this.shape.slice(1), this.strides.slice(1), this.offset)
+  }
+
   permute(dims: readonly number[]): Layout {
     return new Layout(
       dims.map((d) => this.shape[d]!),

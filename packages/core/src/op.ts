@@ -50,6 +50,8 @@ export interface Op<A = unknown> {
   push: Push<A>
   /** How it runs over a batch; null for an op without inputs. */
   readonly batch: Batching<A> | null
+  /** How many of its inputs, the first ones, it changes; none unless given. */
+  readonly writes?: number
 }
 
 export type Push<A> = (
@@ -103,6 +105,8 @@ export function using<const I extends readonly number[], A>(
 
 /** Watches, or takes over, every op that passes {@link apply} while it is on the stack. */
 export interface Handler {
+  /** Where ops above it see tensors that those below it don't: `x` as one of those. */
+  lift?(x: Tensor): Tensor
   /** Carries out the op, usually by `apply`, which here leads to the handlers below. */
   handle<A>(op: Op<A>, inputs: readonly Tensor[], attributes: A): Tensor
 }
@@ -136,9 +140,12 @@ export function withHandler<R>(handler: Handler, f: () => R): R {
   return withFrames({ handler, below: top }, f)
 }
 
-/** Runs `f` with `handler` nowhere on the stack. */
-export function withoutHandler<R>(handler: Handler, f: () => R): R {
-  return withFrames(without(top, handler), f)
+/**
+ * Runs `f` with `handler` nowhere on the stack, or only not `'above'` where tensors part: not where it
+ * would see the tensors of this level.
+ */
+export function withoutHandler<R>(handler: Handler, f: () => R, where?: 'above'): R {
+  return withFrames(without(top, handler, where), f)
 }
 
 /** Runs `f` with these handlers and no others on the stack, the last of them on top. */
@@ -153,12 +160,20 @@ export function install(handler: Handler): void {
   top = { handler, below: null }
 }
 
-/** Whether `handler` would see an op that is applied now. */
+/** Whether `handler` would see the tensors of an op that is applied now. */
 export function isActive(handler: Handler): boolean {
-  for (let frame = top; frame !== null; frame = frame.below) {
+  for (let frame = top; frame !== null && !frame.handler.lift; frame = frame.below) {
     if (frame.handler === handler) return true
   }
   return false
+}
+
+/** `x` as a tensor that no handler below the place where tensors part has seen; itself where none do. */
+export function lifted(x: Tensor): Tensor {
+  for (let frame = top; frame !== null; frame = frame.below) {
+    if (frame.handler.lift) return frame.handler.lift(x)
+  }
+  return x
 }
 
 /** Whether all handlers on the stack are such. */
@@ -169,9 +184,9 @@ export function everyHandler(such: (handler: Handler) => boolean): boolean {
   return true
 }
 
-function without(frame: Frame | null, handler: Handler): Frame | null {
-  if (frame === null) return null
-  const below = without(frame.below, handler)
+function without(frame: Frame | null, handler: Handler, where?: 'above'): Frame | null {
+  if (frame === null || (where === 'above' && frame.handler.lift)) return frame
+  const below = without(frame.below, handler, where)
   if (frame.handler === handler) return below
   return below === frame.below ? frame : { handler: frame.handler, below }
 }

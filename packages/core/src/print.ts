@@ -1,4 +1,5 @@
 import { getDefaultDtype } from './dtype.ts'
+import { Lifted } from './lifted.ts'
 import { elements, type Tensor } from './tensor.ts'
 
 /** Tensors of more elements are summarized. */
@@ -10,7 +11,10 @@ const LINE = 80
 
 /** What NumPy and PyTorch would print: nested brackets, numbers aligned, long dimensions summarized. */
 export function format(x: Tensor): string {
-  const { shape, dtype } = x
+  const { shape, dtype, storage } = x
+  if (storage instanceof Lifted && storage.carries) {
+    return `tensor(one for each of ${storage.inner.shape[0]} examples, shape=[${shape.join(', ')}], dtype=${dtype})`
+  }
   const tags = [
     ...(x.numel === 0 && shape.length !== 1 ? [`shape=[${shape.join(', ')}]`] : []),
     ...(dtype === getDefaultDtype() || (dtype === 'bool' && x.numel > 0) ? [] : [`dtype=${dtype}`]),

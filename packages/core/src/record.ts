@@ -1,5 +1,6 @@
 import { isFloat } from './dtype.ts'
 import { GradientError } from './errors.ts'
+import { Lifted } from './lifted.ts'
 import { apply, OUT, type Handler, type Op, type Rule, type RuleContext } from './op.ts'
 import { tick, type Node, type Pending } from './tape.ts'
 import { Tensor } from './tensor.ts'
@@ -139,7 +140,8 @@ export function withKeeper<R>(next: Keeper | null, f: () => R): R {
 
 /** Keeps values as the keeper wants it; without one, themselves. */
 export function keepValues(values: readonly Tensor[], saves: readonly number[] = none): Kept {
-  if (keeper === null) return values
+  // What stands for each of a batch has no meaning in another run.
+  if (keeper === null || values.some((x) => x.storage instanceof Lifted)) return values
   const kept = keeper.keep(values)
   if (typeof kept !== 'function') return kept
   // The places on the tape stay, so that what is computed from a restored value is differentiable.

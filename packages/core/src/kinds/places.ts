@@ -231,6 +231,7 @@ const put: Op<Put> = {
   rule: () => null,
   push: () => null,
   batch: over((how) => ({ ...how, dim: how.dim + 1 })),
+  writes: 1,
 }
 
 /**

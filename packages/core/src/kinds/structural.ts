@@ -1,4 +1,5 @@
 import { Layout } from '../layout.ts'
+import { lift, Lifted } from '../lifted.ts'
 import { apply, broadcasting, linearly, over, using, type Op, type Rule } from '../op.ts'
 import { inferShape, sameShape, type Shape } from '../shape.ts'
 import { Storage } from '../storage.ts'
@@ -167,5 +168,9 @@ export function aliasOf(x: Tensor): Tensor {
 
 /** The same values without gradients or tangents, in the same memory. */
 export function constantOf(x: Tensor): Tensor {
-  return viewOf(x, x.layout)
+  const { storage, layout } = x
+  // What is constant must be so on every level.
+  return storage instanceof Lifted
+    ? lift(constantOf(storage.inner), storage.carries, storage.level)
+    : viewOf(x, layout)
 }

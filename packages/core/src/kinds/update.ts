@@ -64,6 +64,7 @@ export function update(definition: Update): (tensors: readonly Tensor[], params?
     rule: () => null,
     push: () => null,
     batch: broadcasting,
+    writes: targets,
   }
   return (tensors, params = none) => {
     check(name, targets, tensors, converts)

@@ -69,7 +69,8 @@ export function leavesLike(where: string, model: unknown, tree: unknown): Tensor
   )
 }
 
-function isBranch(x: unknown): x is Record<string, unknown> {
+/** Whether `x` is an array or a plain object. */
+export function isBranch(x: unknown): x is Record<string, unknown> {
   return Array.isArray(x) || (isPlain(x) && !isTensor(x))
 }
 

@@ -4,7 +4,7 @@ import { gradients } from '../gradients.ts'
 import { fullOf } from '../kinds/creation.ts'
 import { aliasOf } from '../kinds/structural.ts'
 import { setRequiresGrad } from '../leaf.ts'
-import { checkFunction, refusePromise, withoutHandler } from '../op.ts'
+import { checkFunction, lifted, refusePromise, withoutHandler } from '../op.ts'
 import { recorder } from '../record.ts'
 import { showValue } from '../shape.ts'
 import { ancestors } from '../tape.ts'
@@ -71,7 +71,7 @@ export function recordAt<A extends any[], R>(
     (node) => node.inputs.length === 0 && !ours.has(node),
   )
   return {
-    out: outer ? value : mapTree(value, (y) => withoutHandler(recorder, () => aliasOf(y))),
+    out: outer ? value : mapTree(value, (y) => withoutHandler(recorder, () => aliasOf(y), 'above')),
     pull(cts, retain) {
       const reached = outs.map((y, i) => ({ y, ct: cts[i] ?? null }))
       const seeds = reached.filter(({ y, ct }) => y.node !== null && ct !== null)
@@ -87,7 +87,8 @@ export function recordAt<A extends any[], R>(
 }
 
 /** The same value, as an inner value of its own where it requires gradients, else as a leaf. */
-function fresh(x: Tensor): Tensor {
+function fresh(given: Tensor): Tensor {
+  const x = lifted(given)
   return x.node === null ? setRequiresGrad(aliasOf(x), true) : enableGrad(() => aliasOf(x))
 }
 

@@ -2,6 +2,7 @@ import { test } from 'vitest'
 import { opTableProperties, type OpProperty } from '../../src/index.ts'
 
 const isGradient = ({ law }: OpProperty): boolean => law.endsWith('order')
+const isBatching = ({ law }: OpProperty): boolean => law.startsWith('vmap')
 const isElementwise = ({ kind }: OpProperty): boolean => kind === 'elementwise'
 
 /** The properties in parts of like size, each with a file of its name beside this one, to run side by side. */
@@ -9,7 +10,8 @@ export const parts: Readonly<Record<string, (property: OpProperty) => boolean>> 
   'elementwise-first-order': (p) => isElementwise(p) && p.law === 'first order',
   'elementwise-second-order': (p) => isElementwise(p) && p.law === 'second order',
   'other-gradients': (p) => !isElementwise(p) && isGradient(p),
-  'other-laws': (p) => !isGradient(p),
+  'other-laws': (p) => !isGradient(p) && !isBatching(p),
+  batching: isBatching,
 }
 
 /** A test for each property of a part: 200 cases of arguments that the table draws. */
