@@ -55,5 +55,11 @@ export {
 } from './transforms/modes.ts'
 export { mapTree, treeLeaves, type Tree } from './transforms/tree.ts'
 export { vjp } from './transforms/vjp.ts'
-export { vmap, type Batched, type BatchedArgs, type VmapOptions } from './transforms/vmap.ts'
+export {
+  vmap,
+  type Batched,
+  type BatchedArgs,
+  type MapDims,
+  type VmapOptions,
+} from './transforms/vmap.ts'
 export type { Broadcast, Plain, ShapeMismatch, ShapeOf } from './types/shape.ts'

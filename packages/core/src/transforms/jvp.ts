@@ -1,4 +1,4 @@
-import { isFloat } from '../dtype.ts'
+import { computeDType, isReal } from '../dtype.ts'
 import { GradientError } from '../errors.ts'
 import { clone } from '../kinds/cast.ts'
 import { fullOf } from '../kinds/creation.ts'
@@ -35,7 +35,7 @@ class Level implements Handler {
       )
     }
     const out = apply(op, inputs, attributes)
-    if (!isFloat(out.dtype)) return out
+    if (!isReal(out.dtype)) return out
     let sum: Tensor | null = null
     for (const [i, t] of pushed.entries()) {
       const part = t === undefined ? null : op.push(i, t, inputs, out, attributes)
@@ -52,7 +52,7 @@ class Level implements Handler {
   /** In memory of its own, as rules hand on what they are given. */
   take(x: Tensor): Tensor {
     const found = this.#tangents.get(x)
-    return found === undefined ? fullOf(x.shape, 0, x.dtype) : clone(found)
+    return found === undefined ? fullOf(x.shape, 0, computeDType(x.dtype)) : clone(found)
   }
 }
 

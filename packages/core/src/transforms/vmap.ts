@@ -140,7 +140,10 @@ function checkTarget(name: string, target: Tensor, carries: boolean): void {
   checkUnshared(name, target)
 }
 
-export interface VmapOptions<I = 0, O = 0> {
+/** A dim, null for none, or a tree of them. */
+export type MapDims = number | null | readonly MapDims[] | { readonly [key: string]: MapDims }
+
+export interface VmapOptions<I extends MapDims = 0, O extends MapDims = 0> {
   /**
    * Along which dim of each argument its examples stand; null for arguments that are the same for
    * all. One for all arguments, or a list with one for each; in place of one for a tree, a tree of
@@ -202,7 +205,7 @@ export type BatchedArgs<A extends readonly unknown[], D> = {
  * //           [6., 6.]])
  * ```
  */
-export function vmap<A extends any[], R, const I = 0, const O = 0>(
+export function vmap<A extends any[], R, const I extends MapDims = 0, const O extends MapDims = 0>(
   f: ((...args: A) => R) & ((...args: A) => Synchronous<R>),
   options: VmapOptions<I, O> = {},
 ): (...args: BatchedArgs<A, I>) => Batched<R, O> {

@@ -14,6 +14,7 @@ import {
   sum,
   tensor,
   vjp,
+  vmap,
   zeros,
   type Tensor,
 } from '@gradtape/core'
@@ -127,3 +128,15 @@ jvp((x: Tensor, y: Tensor) => x.add(y), [a, a], [a])
 jacobian((x: Tensor) => x, { mode: 'sideways' })
 // @ts-expect-error Type 'number' is not assignable to type 'Tensor
 grad((x: Tensor) => x.item())
+
+const apart = (x: Tensor<[2]>, y: Tensor<[2]>): Tensor<[]> => x.dot(y)
+// @ts-expect-error Argument of type 'Tensor<[2]>' is not assignable to parameter of type 'Tensor<[number, 2]>'
+vmap(apart)(zeros([2]), zeros([3, 2]))
+// @ts-expect-error Argument of type 'Tensor<[3, 2]>' is not assignable to parameter of type 'Tensor<[2]>'
+vmap(apart, { inDims: [null, 0] })(zeros([3, 2]), zeros([3, 2]))
+// @ts-expect-error the callback must be synchronous: await outside of it
+vmap(async (a: Tensor) => a)
+// @ts-expect-error Type '"maybe"' is not assignable to type 'Randomness
+vmap(apart, { randomness: 'maybe' })
+// @ts-expect-error Type 'string' is not assignable to type 'MapDims
+vmap(apart, { inDims: '0' })
