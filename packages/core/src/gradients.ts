@@ -1,3 +1,4 @@
+import { computeDType } from './dtype.ts'
 import { DTypeError, GradientError, ShapeError } from './errors.ts'
 import { clone } from './kinds/cast.ts'
 import { checkOptions, checkTensor } from './kinds/entry.ts'
@@ -8,7 +9,7 @@ import { Lifted } from './lifted.ts'
 import { isObserved, withoutHandler } from './op.ts'
 import { add } from './ops/arithmetic.ts'
 import { add_ } from './ops/inplace.ts'
-import { recorder } from './record.ts'
+import { OpNode, recorder } from './record.ts'
 import { sameShape, showShape } from './shape.ts'
 import { between, sweep, type Accumulate, type Node } from './tape.ts'
 import { isTensor, type Tensor } from './tensor.ts'
@@ -58,14 +59,15 @@ export function backward(
     }
   }
   // Nothing is written before the whole sweep has gone well.
-  const reached: [LeafNode, Tensor][] = []
+  const reached: [Tensor, Tensor][] = []
   const only = targets && between([seed[0]], targets)
   run([seed], createGraph, retainGraph, only, (node, ct) => {
     // A leaf that was switched off since takes no gradient.
-    if (node instanceof LeafNode && node.tensor.node !== null) reached.push([node, ct])
+    if (node instanceof LeafNode && node.tensor.node !== null) reached.push([node.tensor, ct])
+    else if (node instanceof OpNode && node.retained !== null) reached.push([node.retained, ct])
   })
-  for (const [{ tensor }] of reached) checkGrad(tensor)
-  for (const [{ tensor }, ct] of reached) {
+  for (const [tensor] of reached) checkGrad(tensor)
+  for (const [tensor, ct] of reached) {
     const before = tensor.grad
     if (createGraph) tensor.grad = enableGrad(() => (before === null ? clone(ct) : add(before, ct)))
     else if (before === null) tensor.grad = handOver(ct)
@@ -199,16 +201,17 @@ function seedOf(where: string, output: Tensor, gradient: Tensor | undefined): Se
         `${where}: an output of shape ${showShape(output.shape)} needs a gradient of that shape; without one it must be a scalar: take .sum() or .mean() first`,
       )
     }
-    return [node, fullOf(output.shape, 1, output.dtype)]
+    return [node, fullOf(output.shape, 1, computeDType(output.dtype))]
   }
   if (!sameShape(checkTensor(where, gradient).shape, output.shape)) {
     throw new ShapeError(
       `${where}: the gradient has shape ${showShape(gradient.shape)}, the output ${showShape(output.shape)}; they must be equal`,
     )
   }
-  if (gradient.dtype !== output.dtype) {
+  const dtype = computeDType(output.dtype)
+  if (gradient.dtype !== dtype) {
     throw new DTypeError(
-      `${where}: the gradient has dtype ${gradient.dtype}, the output ${output.dtype}; convert it with .to('${output.dtype}')`,
+      `${where}: the gradient has dtype ${gradient.dtype}, the output ${output.dtype}; convert it with .to('${dtype}')`,
     )
   }
   gradient.storage.given = true

@@ -23,6 +23,7 @@ export {
   type GradientsOf,
   type GradientsOptions,
 } from './gradients.ts'
+export type { GradientHook, HookHandle } from './hooks.ts'
 export { host, hostUpdate, observeHost, type HostObserver } from './host.ts'
 export type { Domain, Entry, EntryInfo, Sampler } from './kinds/entry.ts'
 export { update, type Update } from './kinds/update.ts'

@@ -1,12 +1,13 @@
 import { isFloat, type DType } from './dtype.ts'
 import { GradientError } from './errors.ts'
-import { tick, type Node, type Pending } from './tape.ts'
+import { tick, type Hook, type Node, type Pending } from './tape.ts'
 import type { Tensor } from './tensor.ts'
 
 /** Where the tape ends: a tensor of the user's whose gradient is wanted. */
 export class LeafNode implements Node<Tensor> {
   readonly order: number = tick()
   pending: Pending<Tensor> | null = null
+  hooks: readonly Hook<Tensor>[] | null = null
   readonly inputs: readonly never[] = []
   readonly tensor: Tensor
 
@@ -25,7 +26,7 @@ export class LeafNode implements Node<Tensor> {
 export function checkDifferentiable(dtype: DType): void {
   if (!isFloat(dtype)) {
     throw new GradientError(
-      `requiresGrad: a tensor of dtype ${dtype} has no gradient, only floats do; make it with { dtype: 'float32' } or convert it with .to('float32')`,
+      `requiresGrad: a tensor of dtype ${dtype} takes no gradient, only float32 and float64 do; make it with { dtype: 'float32' } or convert it with .to('float32')`,
     )
   }
 }

@@ -1,9 +1,10 @@
 import { DTypeError, ShapeError, ValueError } from './errors.ts'
-import { allocateArray, type TypedArray } from './dtype.ts'
+import type { TypedArray } from './dtype.ts'
 import { backward, type BackwardOptions } from './gradients.ts'
+import { registerHook, retainGrad, type GradientHook, type HookHandle } from './hooks.ts'
 import type { Entry } from './kinds/entry.ts'
 import { constantOf, matrixTranspose, permuteBy, reshapeTo, sliceOf } from './kinds/structural.ts'
-import { castTo } from './kinds/cast.ts'
+import { castTo, copyOf } from './kinds/cast.ts'
 import { setRequiresGrad } from './leaf.ts'
 import * as table from './ops/with-methods.ts'
 import { format } from './print.ts'
@@ -39,8 +40,12 @@ export interface TensorMethods<S extends Shape> extends TableMethods {
   item(): number
   /** The elements as nested arrays; of a 0-d tensor its number. bool elements become booleans. */
   toArray(): NestedArray
-  /** A copy of the elements in row-major order, as a typed array of the dtype (bool as bytes). */
-  toTypedArray(): TypedArray
+  /**
+   * A copy of the elements in row-major order, as they stand in memory: a typed array of the dtype;
+   * bools as bytes, float16 and bfloat16 as their bits in a Uint16Array, and int64 as what has to be
+   * asked for by name, `x.toTypedArray<BigInt64Array>()`. `data` gives numbers for every dtype.
+   */
+  toTypedArray<A extends TypedArray | BigInt64Array = TypedArray>(): A
   /** What `console.log` prints, as NumPy and PyTorch would. */
   toString(): string
   /** The nested arrays, for `JSON.stringify`. */
@@ -72,6 +77,32 @@ export interface TensorMethods<S extends Shape> extends TableMethods {
    * ```
    */
   backward(gradient?: Tensor, options?: BackwardOptions): void
+  /**
+   * Calls `hook` with the gradient of this tensor in each backward pass, once it is complete and
+   * before it goes on; what the hook returns, if it returns a tensor, goes on in its place. Hooks are
+   * called in the order in which they came. What they are given must not be changed in place.
+   *
+   * @returns a handle whose `remove()` takes the hook off.
+   * @throws {GradientError} when the tensor requires no gradient. The backward pass throws, before any
+   * `grad` has changed, when the hook returns a promise, or a tensor of another shape or dtype.
+   *
+   * @example
+   * ```ts
+   * import { tensor } from '@gradtape/core'
+   *
+   * const x = tensor([1, 2], { requiresGrad: true })
+   * const y = x.mul(3)
+   * y.registerHook((gradient) => gradient.clamp({ max: 1 }))
+   * y.square().sum().backward()
+   * console.log(x.grad) // → tensor([3., 3.])
+   * ```
+   */
+  registerHook(hook: GradientHook): HookHandle
+  /**
+   * Has backward passes keep the gradient of this tensor in its `grad`, as they do for leaves.
+   * @throws {GradientError} when it requires no gradient.
+   */
+  retainGrad(): void
   /** The slices along dimension 0. @throws {ShapeError} for 0-d tensors. */
   [Symbol.iterator](): Generator<Tensor, void, undefined>
   /** Prints in templates; throws in arithmetic. */
@@ -127,9 +158,7 @@ const own: Omit<TensorMethods<Shape>, keyof TableMethods | 'var'> & ThisType<Ten
     return build(0)
   },
   toTypedArray() {
-    const copy = allocateArray(this.dtype, this.numel)
-    copy.set(elements(this))
-    return copy
+    return copyOf(this).storage.array as never
   },
   toString() {
     return format(this)
@@ -151,6 +180,12 @@ const own: Omit<TensorMethods<Shape>, keyof TableMethods | 'var'> & ThisType<Ten
   },
   backward(gradient, options) {
     backward(this, gradient, options)
+  },
+  registerHook(hook) {
+    return registerHook(this, hook)
+  },
+  retainGrad() {
+    retainGrad(this)
   },
   *[Symbol.iterator]() {
     const [size, ...rest] = this.shape

@@ -1,8 +1,8 @@
-import { isFloat } from './dtype.ts'
+import { isReal } from './dtype.ts'
 import { GradientError } from './errors.ts'
 import { Lifted } from './lifted.ts'
 import { apply, OUT, type Handler, type Op, type Rule, type RuleContext } from './op.ts'
-import { tick, type Node, type Pending } from './tape.ts'
+import { tick, type Hook, type Node, type Pending } from './tape.ts'
 import { Tensor } from './tensor.ts'
 
 /** What one input's rule kept, and in which version. */
@@ -13,9 +13,12 @@ interface Residual<A> extends RuleContext<A> {
 }
 
 /** An op on the tape. */
-class OpNode<A> implements Node<Tensor> {
+export class OpNode<A> implements Node<Tensor> {
   readonly order: number = tick()
   pending: Pending<Tensor> | null = null
+  hooks: readonly Hook<Tensor>[] | null = null
+  /** The output, if its gradient is to be kept, too. */
+  retained: Tensor | null = null
   readonly inputs: readonly (Node<Tensor> | null)[]
   readonly op: Op<A>
   #residuals: readonly (Residual<A> | null)[] | null
@@ -76,7 +79,7 @@ export const recorder: Handler = {
     if (!needed) return apply(op, inputs, attributes)
     if (op.kind === 'update') throw inPlaceError(op, inputs)
     const out = apply(op, inputs, attributes)
-    if (!isFloat(out.dtype)) return out
+    if (!isReal(out.dtype)) return out
 
     const count = inputs.length
     const nodes = new Array<Node<Tensor> | null>(count)

@@ -17,7 +17,12 @@ export interface Node<V> {
   release(): void
   /** The sweep's note of what has reached the node; null outside of one. */
   pending: Pending<V> | null
+  /** What is done to the complete cotangent before it goes on, in order. */
+  hooks: readonly Hook<V>[] | null
 }
+
+/** Makes of a cotangent the one that goes on in its place. */
+export type Hook<V> = (ct: V) => V
 
 /** A cotangent under way: complete when its node is the newest one left. */
 export interface Pending<V> {
@@ -38,7 +43,7 @@ export interface SweepOptions<V> {
   readonly retain: boolean
   /** Walk only these nodes; all when absent. */
   readonly only?: ReadonlySet<Node<V>>
-  /** Is told the complete cotangent of each visited node. */
+  /** Is told the complete cotangent of each visited node, as its hooks left it. */
   readonly visit?: (node: Node<V>, ct: V) => void
 }
 
@@ -59,9 +64,10 @@ export function sweep<V>(
   try {
     for (const [node, ct] of seeds) send(heap, node, ct, accumulate)
     for (let top = pop(heap); top !== undefined; top = pop(heap)) {
-      const { node, ct } = top
-      const { inputs } = node
+      const { node } = top
+      const { inputs, hooks } = node
       node.pending = top.outer
+      const ct = hooks === null ? top.ct : hooks.reduce((seen, hook) => hook(seen), top.ct)
       visit?.(node, ct)
       const cts = node.pull(ct, only)
       for (let i = 0; i < inputs.length; i++) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { ancestors, between, sweep, tick, type Node, type Pending } from '../src/tape.ts'
+import { ancestors, between, sweep, tick, type Hook, type Node, type Pending } from '../src/tape.ts'
 
 /**
  * A toy algebra: values are numbers, and every node multiplies cotangents by the partial derivative of
@@ -9,6 +9,7 @@ import { ancestors, between, sweep, tick, type Node, type Pending } from '../src
 class Step implements Node<number> {
   readonly order = tick()
   pending: Pending<number> | null = null
+  hooks: readonly Hook<number>[] | null = null
   released = 0
   pulled = 0
   readonly inputs: readonly (Step | null)[]

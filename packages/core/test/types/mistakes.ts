@@ -76,8 +76,8 @@ export const flatter: Tensor<[2]> = a.relu()
 zeros(2, 3)
 // @ts-expect-error Type '"float64"' has no properties in common with type 'CreationOptions'
 zeros([2], 'float64')
-// @ts-expect-error Type '"float16"' is not assignable to type 'DType
-zeros([2], { dtype: 'float16' })
+// @ts-expect-error Type '"float8"' is not assignable to type 'DType
+zeros([2], { dtype: 'float8' })
 // @ts-expect-error 'requires_grad' does not exist in type 'CreationOptions'
 zeros([2], { requires_grad: true })
 // @ts-expect-error Type 'string' is not assignable to type

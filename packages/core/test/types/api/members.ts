@@ -45,6 +45,14 @@ export const members: Calls = {
     () => row.clone().requiresGrad_(),
     () => row.clone().requiresGrad_(false),
   ),
+  registerHook: forms(
+    () =>
+      leaf()
+        .registerHook((gradient: Tensor) => gradient.mul(2))
+        .remove(),
+    () => leaf().registerHook(() => {}),
+  ),
+  retainGrad: forms(() => leaf().retainGrad()),
   backward: forms(
     () => leaf().sum().backward(),
     () =>
