@@ -1,7 +1,17 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { erf, erfc, remainder, roundHalfEven, sigmoid, softplus } from '../src/scalar/special.ts'
+import {
+  erf,
+  erfc,
+  floorQuotient,
+  integerPower,
+  power,
+  remainder,
+  roundHalfEven,
+  sigmoid,
+  softplus,
+} from '../src/scalar/special.ts'
 
 // Written by packages/dev/golden/special_functions.py: [...arguments, value, low], where
 // value + low is the exact result.
@@ -133,5 +143,49 @@ describe('remainder', () => {
     [-0, 2, -0],
   ])('of %d by %d is %d', (a, b, expected) => {
     expect(remainder(a, b)).toBe(expected)
+  })
+})
+
+describe('power', () => {
+  test('of 1 is 1, as is that of −1 to an infinite power', () => {
+    for (const b of [NaN, Infinity, -Infinity, 0, 2.5]) expect(power(1, b)).toBe(1)
+    expect([power(-1, Infinity), power(-1, -Infinity)]).toEqual([1, 1])
+    expect([power(-1, NaN), power(-1, 0.5)]).toEqual([NaN, NaN])
+  })
+
+  test('is that of Math elsewhere', () => {
+    fc.assert(
+      fc.property(fc.double(), fc.double(), (a, b) => {
+        fc.pre(Math.abs(a) !== 1)
+        expect(power(a, b)).toBe(a ** b)
+      }),
+    )
+  })
+
+  test('of integers is the product of 32-bit integers', () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.nat(70), (a, b) => {
+        expect(BigInt(integerPower(a, b))).toBe(BigInt.asIntN(32, BigInt(a) ** BigInt(b)))
+      }),
+    )
+  })
+})
+
+describe('floorQuotient', () => {
+  test('is the largest integer not above the quotient', () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.integer(), (a, b) => {
+        fc.pre(b !== 0)
+        expect(floorQuotient(a, b) + 0).toBe(Math.floor(a / b) + 0)
+      }),
+    )
+    // 1 / 0.1 rounds up to 10, of which 0.1 holds a little more.
+    expect(floorQuotient(1, 0.1)).toBe(9)
+  })
+
+  test('of infinities and NaN', () => {
+    expect([floorQuotient(1, Infinity), floorQuotient(-1, Infinity)]).toEqual([0, -1])
+    expect([floorQuotient(1, -Infinity), floorQuotient(-1, 0)]).toEqual([-1, -Infinity])
+    expect([floorQuotient(Infinity, 2), floorQuotient(2, NaN)]).toEqual([NaN, NaN])
   })
 })

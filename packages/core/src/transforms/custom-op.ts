@@ -1,7 +1,9 @@
+import { computeDType } from '../dtype.ts'
 import { DTypeError, GradientError, ShapeError, ValueError } from '../errors.ts'
 import { apply, checkFunction, OUT, refusePromise, type Op } from '../op.ts'
 import { sameShape, showShape, showValue } from '../shape.ts'
 import { isTensor, type Tensor } from '../tensor.ts'
+import { computed } from '../kinds/cast.ts'
 import { fullOf } from '../kinds/creation.ts'
 import { constantOf } from '../kinds/structural.ts'
 import { isGradEnabled } from './modes.ts'
@@ -134,7 +136,10 @@ export function customOp<A extends Args>(definition: CustomOp<A>): (...args: A) 
         `${where}: expected one tensor or more, then at most one value that is none, got ${args.map(showArgument).join(', ') || 'nothing'}`,
       )
     }
-    return apply(op, args.slice(0, count), { count, attributes: args[count] })
+    return apply(op, (args.slice(0, count) as Tensor[]).map(computed), {
+      count,
+      attributes: args[count],
+    })
   }
 }
 
@@ -203,9 +208,10 @@ function checkLike(where: string, what: string, x: Tensor, of: string, like: Ten
       `${where}: ${what} of shape ${showShape(x.shape)} for ${of} of shape ${showShape(like.shape)}; they must be equal`,
     )
   }
-  if (x.dtype !== like.dtype) {
+  const dtype = computeDType(like.dtype)
+  if (x.dtype !== dtype) {
     throw new DTypeError(
-      `${where}: ${what} of dtype ${x.dtype} for ${of} of dtype ${like.dtype}; convert it with .to('${like.dtype}')`,
+      `${where}: ${what} of dtype ${x.dtype} for ${of} of dtype ${like.dtype}; convert it with .to('${dtype}')`,
     )
   }
 }

@@ -1,3 +1,4 @@
+import { computeDType } from '../dtype.ts'
 import { ValueError } from '../errors.ts'
 import { fullOf, generated } from '../kinds/creation.ts'
 import { checkOptions } from '../kinds/entry.ts'
@@ -96,7 +97,7 @@ function jacobianOf<A extends any[], R, const N extends number | readonly number
       const row = blocks[next++]!.map((parts, l) => {
         const x = leaves[l]!
         const shape = [...y.shape, ...x.shape]
-        if (parts.length === 0) return fullOf(shape, 0, y.dtype)
+        if (parts.length === 0) return fullOf(shape, 0, computeDType(y.dtype))
         return reshapeTo(stack(parts, mode === 'forward' ? y.ndim : 0), shape)
       })
       const found = withLeaves(chosen, row)
@@ -158,6 +159,6 @@ function forward<A extends any[], R>(
 /** For each element of `x`, a tensor like it of zeros but for a one in that place. */
 function units(x: Tensor): Tensor[] {
   return Array.from({ length: x.numel }, (_, at) =>
-    generated(x.shape, x.dtype, (i) => (i === at ? 1 : 0)),
+    generated(x.shape, computeDType(x.dtype), (i) => (i === at ? 1 : 0)),
   )
 }

@@ -1,3 +1,4 @@
+import { computeDType } from '../dtype.ts'
 import { DTypeError, GradientError, ShapeError } from '../errors.ts'
 import { sameShape, showShape, showValue } from '../shape.ts'
 import { isTensor, type Tensor } from '../tensor.ts'
@@ -38,7 +39,8 @@ export function withLeaves<T>(tree: T, leaves: readonly unknown[]): T {
  */
 export function leavesLike(where: string, model: unknown, tree: unknown): Tensor[] {
   if (isTensor(model)) {
-    const { shape, dtype } = model
+    const { shape } = model
+    const dtype = computeDType(model.dtype)
     const found = isTensor(tree)
     if (found && tree.dtype === dtype && sameShape(tree.shape, shape)) return [tree]
     const ErrorType = !found ? GradientError : tree.dtype === dtype ? ShapeError : DTypeError

@@ -6,7 +6,7 @@ import { checkUnshared } from '../kinds/update.ts'
 import { lift, Lifted } from '../lifted.ts'
 import { apply, checkFunction, withHandler, type Handler, type Op } from '../op.ts'
 import { recorder } from '../record.ts'
-import { normalizeDim, showShape, showValue } from '../shape.ts'
+import { broadcastShapes, normalizeDim, showShape, showValue } from '../shape.ts'
 import { isTensor, type Tensor } from '../tensor.ts'
 import type { IsDynamic } from '../types/shape.ts'
 import { isGradEnabled, type Synchronous } from './modes.ts'
@@ -76,7 +76,12 @@ class Level implements Handler {
     const { batch } = op
     if (batch === 'each') return this.#oneByOne(op, inputs, carries, attributes)
     if (batch === null || 'refused' in batch) throw new ValueError(`vmap: ${batch?.refused}`)
-    const rank = Math.max(...inputs.map((x, i) => (carries[i] ? x.ndim - 1 : x.ndim)))
+    const shapes = inputs.map(({ shape }, i) => (carries[i] ? shape.slice(1) : shape))
+    // Checked here, so that the error is about the shapes of one example.
+    if (op.kind === 'elementwise') {
+      shapes.reduce((all, shape) => broadcastShapes(op.name, all, shape))
+    }
+    const rank = Math.max(...shapes.map((shape) => shape.length))
     const given = inputs.map((x, i) => {
       if (batch.inputs === 'all') return carries[i] ? x : this.spread(x)
       return carries[i] ? raised(x, rank) : x

@@ -45,8 +45,8 @@ describe('data', () => {
     [
       'a typed array of no dtype',
       DTypeError,
-      /^tensor: .*Uint8Array.*dtype/,
-      () => core.tensor(new Uint8Array(1)),
+      /^tensor: .*Uint32Array.*dtype/,
+      () => core.tensor(new Uint32Array(1)),
     ],
     [
       'too few for a shape',

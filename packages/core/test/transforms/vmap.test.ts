@@ -306,6 +306,13 @@ describe('vmap and ops of other kinds', () => {
     expect(() => vmap(f)(rows)).toThrow(/changed in place/)
   })
 
+  test('names the shapes of one example in errors', () => {
+    expect(() => vmap((x: Tensor) => x.add(f64([1, 2, 3])))(rows)).toThrow(
+      /add: cannot broadcast \[2\] with \[3\]/,
+    )
+    expect(() => vmap((x: Tensor) => x.matmul(rows))(rows)).toThrow(/\[2\] and \[3, 2\]/)
+  })
+
   test('refuses what would have another shape for each example', () => {
     const f = (x: Tensor): Tensor => x.maskedSelect(x.gt(2))
     expect(() => vmap(f)(rows)).toThrow(/vmap: .*mask.*where/)

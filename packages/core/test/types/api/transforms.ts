@@ -66,7 +66,7 @@ export const transforms: Calls = {
     (): Tensor => core.vmap(core.grad(f), { inDims: [null, 0] })(row, x),
     (): Tensor => core.vmap(core.vmap((a: Tensor) => a.sum()))(x),
     (): typeof tree => core.vmap((t: typeof tree) => t, { inDims: -1, outDims: -1 })(tree),
-    (): Tensor => core.vmap((a: Tensor) => a.add(core.rand([2])), { randomness: 'same' })(x),
+    (): Tensor => core.vmap((a: Tensor) => a.add(core.rand([3])), { randomness: 'same' })(x),
   ),
   checkpoint: forms(
     (): Tensor => core.checkpoint(f, row, row),
