@@ -9,7 +9,7 @@ import { Lifted } from './lifted.ts'
 import { isObserved, withoutHandler } from './op.ts'
 import { add } from './ops/arithmetic.ts'
 import { add_ } from './ops/inplace.ts'
-import { OpNode, recorder } from './record.ts'
+import { noted, OpNode, recorder } from './record.ts'
 import { sameShape, showShape } from './shape.ts'
 import { between, sweep, type Accumulate, type Node } from './tape.ts'
 import { isTensor, type Tensor } from './tensor.ts'
@@ -183,8 +183,8 @@ function run(
   const accumulate: Accumulate<Tensor> = (sum, ct, ours) =>
     ours && !isObserved() ? add_(sum, ct) : add(sum, ct)
   const go = (): void => sweep(seeds, accumulate, { retain, visit, ...(only && { only }) })
-  if (createGraph) enableGrad(go)
-  else withoutHandler(recorder, go, 'above')
+  if (createGraph) enableGrad(() => noted(go))
+  else withoutHandler(recorder, () => noted(go), 'above')
 }
 
 function seedOf(where: string, output: Tensor, gradient: Tensor | undefined): Seed {

@@ -26,7 +26,17 @@ export {
 export type { GradientHook, HookHandle } from './hooks.ts'
 export { host, hostUpdate, observeHost, type HostObserver } from './host.ts'
 export type { Domain, Entry, EntryInfo, Sampler } from './kinds/entry.ts'
+export { inspect } from './kinds/inspect.ts'
 export { update, type Update } from './kinds/update.ts'
+export { detectAnomaly } from './inspect/anomaly.ts'
+export {
+  record,
+  type CallSite,
+  type KeptMemory,
+  type RecordOptions,
+  type Tape,
+  type TapeLine,
+} from './inspect/tape.ts'
 export type { NestedArray, TensorMethods } from './methods.ts'
 export * from './ops/index.ts'
 export { manualSeed, RandomGenerator, type RandomGeneratorState } from './random/generator.ts'
@@ -63,4 +73,5 @@ export {
   type MapDims,
   type VmapOptions,
 } from './transforms/vmap.ts'
-export type { Broadcast, Plain, ShapeMismatch, ShapeOf } from './types/shape.ts'
+export type { Broadcast } from './types/broadcasting.ts'
+export type { Plain, ShapeMismatch, ShapeOf } from './types/shape.ts'

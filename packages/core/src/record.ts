@@ -12,6 +12,34 @@ interface Residual<A> extends RuleContext<A> {
   readonly versions: readonly number[]
 }
 
+/** Says which call of a backward pass it was. */
+type CallNote = () => string
+
+let noteCall: (() => CallNote) | null = null
+let sweepCall: CallNote | null = null
+
+/** Runs `f` while backward passes are noted by `note`, so that what they free can name them. */
+export function notingCalls<R>(note: () => CallNote, f: () => R): R {
+  const outer = noteCall
+  noteCall = note
+  try {
+    return f()
+  } finally {
+    noteCall = outer
+  }
+}
+
+/** Runs a sweep, noted if somebody notes. */
+export function noted(sweep: () => void): void {
+  const outer = sweepCall
+  sweepCall = noteCall?.() ?? null
+  try {
+    sweep()
+  } finally {
+    sweepCall = outer
+  }
+}
+
 /** An op on the tape. */
 export class OpNode<A> implements Node<Tensor> {
   readonly order: number = tick()
@@ -22,6 +50,7 @@ export class OpNode<A> implements Node<Tensor> {
   readonly inputs: readonly (Node<Tensor> | null)[]
   readonly op: Op<A>
   #residuals: readonly (Residual<A> | null)[] | null
+  #freedBy: CallNote | null = null
 
   constructor(
     op: Op<A>,
@@ -47,6 +76,14 @@ export class OpNode<A> implements Node<Tensor> {
 
   release(): void {
     this.#residuals = null
+    this.#freedBy = sweepCall
+  }
+
+  /** The values kept for the backward pass, as far as they are. */
+  kept(): readonly Tensor[] {
+    return (this.#residuals ?? []).flatMap((residual) =>
+      residual === null || typeof residual.saved === 'function' ? [] : residual.saved,
+    )
   }
 
   #restore({ saved: kept, versions }: Residual<A>): readonly Tensor[] {
@@ -64,9 +101,13 @@ export class OpNode<A> implements Node<Tensor> {
   }
 
   #freed(): GradientError {
+    const call = this.#freedBy?.() ?? 'an earlier backward pass through it'
     return new GradientError(
-      `backward: the values that ${this.op.name} saved were freed by an earlier backward pass through it; ` +
-        'pass { retainGraph: true } to the earlier pass, or run the forward pass again',
+      `backward: the values that ${this.op.name} saved were freed by ${call}; ` +
+        'pass { retainGraph: true } to that pass, or run the forward pass again' +
+        (this.#freedBy === null
+          ? ' (under detectAnomaly(() => …) it is said which pass it was)'
+          : ''),
     )
   }
 }

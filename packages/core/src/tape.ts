@@ -47,6 +47,13 @@ export interface SweepOptions<V> {
   readonly visit?: (node: Node<V>, ct: V) => void
 }
 
+let visited: object | null = null
+
+/** The node that a sweep is at, for those who watch; null outside of one. */
+export function visitedNode(): object | null {
+  return visited
+}
+
 let clock = 0
 
 /** The next place in the order of nodes. */
@@ -61,11 +68,13 @@ export function sweep<V>(
   { retain, only, visit }: SweepOptions<V>,
 ): void {
   const heap: Pending<V>[] = []
+  const outside = visited
   try {
     for (const [node, ct] of seeds) send(heap, node, ct, accumulate)
     for (let top = pop(heap); top !== undefined; top = pop(heap)) {
       const { node } = top
       const { inputs, hooks } = node
+      visited = node
       node.pending = top.outer
       const ct = hooks === null ? top.ct : hooks.reduce((seen, hook) => hook(seen), top.ct)
       visit?.(node, ct)
@@ -78,6 +87,7 @@ export function sweep<V>(
       if (!retain) node.release()
     }
   } finally {
+    visited = outside
     // Empty unless something threw.
     for (const { node, outer } of heap) node.pending = outer
   }
