@@ -60,6 +60,19 @@ export const transforms: Calls = {
     (): string => core.noGrad(() => 'x'),
   ),
   enableGrad: forms((): Tensor => core.enableGrad(() => x)),
+  record: forms(
+    (): string => `${core.record(() => x.mul(2))}`,
+    (): string => core.record(() => x.mul(2), { names: { x } }).toDot(),
+    (): Tensor => core.record(() => x.mul(2)).value,
+    (): string => core.record(() => x).compare(core.record(() => 1)),
+    (): (readonly [string, string | undefined])[] =>
+      core.record(() => x.exp()).lines.map(({ op, site }) => [op, site?.file] as const),
+    (): number[] => core.record(() => leaf().exp()).kept.map(({ bytes }) => bytes),
+  ),
+  detectAnomaly: forms(
+    (): Tensor => core.detectAnomaly(() => x),
+    (): string => core.detectAnomaly(() => 'x'),
+  ),
   isGradEnabled: forms((): boolean => core.isGradEnabled()),
   vmap: forms(
     (): Tensor => core.vmap(f)(x, x),
