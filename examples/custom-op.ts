@@ -107,5 +107,5 @@ for (let step = 0; step <= steps; step++) {
   loss.backward()
   optimizer.step()
 }
-console.log(`eccentricity: ${e.item().toFixed(4)}`)
-console.log(`start: ${start.item().toFixed(4)}`)
+console.log(`eccentricity (in truth ${trueE}): ${e.item().toFixed(4)}`)
+console.log(`start (in truth ${trueStart}): ${start.item().toFixed(4)}`)

@@ -15,7 +15,7 @@ import { loadCsv } from '@gradtape/data/node'
 import { Dense, Dropout, functional as F, ReLU, Sequential } from '@gradtape/nn'
 import { Adam } from '@gradtape/optim'
 import { readArguments } from './src/arguments.ts'
-import { saveLossCurve, saveMisread } from './src/digit-plots.ts'
+import { saveDigits, saveLossCurve } from './src/digit-plots.ts'
 import { outputPath, shownPath } from './src/output.ts'
 import { progress } from './src/progress.ts'
 
@@ -114,12 +114,11 @@ const misread = [...yTest.data.keys()]
   .filter((i) => readAs.data[i] !== yTest.data[i])
   .map((i) => ({
     pixels: xTest.at(i).toArray() as number[],
-    digit: yTest.data[i],
-    readAs: readAs.data[i],
+    caption: `a ${yTest.data[i]}, read as ${readAs.data[i]}`,
   }))
 const lossCurve = await outputPath('digits-loss.svg')
 const misreadDigits = await outputPath('digits-misread.svg')
 await saveLossCurve(lossCurve, losses)
-await saveMisread(misreadDigits, misread)
+await saveDigits(misreadDigits, `Misread digits (${misread.length})`, misread)
 console.log(`\nThe loss curve:      ${shownPath(lossCurve)}`)
 console.log(`The misread digits:  ${shownPath(misreadDigits)}`)

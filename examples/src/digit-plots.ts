@@ -53,11 +53,10 @@ export async function saveLossCurve(path: string, { train, heldOut }: EpochLosse
   })
 }
 
-export interface Misread {
+export interface Digit {
   /** 64 pixels, row by row, from 0 to 1. */
   readonly pixels: readonly number[]
-  readonly digit: number
-  readonly readAs: number
+  readonly caption: string
 }
 
 const PER_ROW = 6
@@ -66,17 +65,18 @@ const SIDE = 112
 const GAP = 20
 const CAPTION = 38
 
-/** The digits that were taken for others, each with what it is and what it was taken for. */
-export async function saveMisread(path: string, misread: readonly Misread[]): Promise<void> {
-  const rows = Math.max(1, Math.ceil(misread.length / PER_ROW))
+/** Pictures of digits, each with its caption above it. */
+export async function saveDigits(
+  path: string,
+  title: string,
+  digits: readonly Digit[],
+): Promise<void> {
+  const rows = Math.max(1, Math.ceil(digits.length / PER_ROW))
   const place = (i: number) => ({ fx: i % PER_ROW, fy: Math.floor(i / PER_ROW) })
-  const pixels = misread.flatMap(({ pixels: inks }, i) =>
+  const pixels = digits.flatMap(({ pixels: inks }, i) =>
     inks.map((ink, k) => ({ ...place(i), column: k % 8, row: Math.floor(k / 8), ink })),
   )
-  const captions = misread.map(({ digit, readAs }, i) => ({
-    ...place(i),
-    caption: `a ${digit}, read as ${readAs}`,
-  }))
+  const captions = digits.map(({ caption }, i) => ({ ...place(i), caption }))
   const upTo = (n: number) => Array.from({ length: n }, (_, i) => i)
   const facets = (n: number, gap: number) => ({
     axis: null,
@@ -86,7 +86,7 @@ export async function saveMisread(path: string, misread: readonly Misread[]): Pr
     round: false,
   })
   await savePlot(path, {
-    title: misread.length === 0 ? 'No digit was misread' : `Misread digits (${misread.length})`,
+    title,
     width: PER_ROW * (SIDE + GAP) + GAP,
     height: 44 + rows * (SIDE + CAPTION) + GAP,
     marginLeft: GAP,

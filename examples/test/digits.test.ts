@@ -1,20 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { JSDOM } from 'jsdom'
 import { expect, test } from 'vitest'
-import { figures, run } from './run-example.ts'
+import { figures, picture, run } from './run-example.ts'
 
 const lines = run('digits', '--short')
 const accuracy = figures(lines, 'test accuracy')[0]
-
-const picture = (start: string) => {
-  const path = lines
-    .find((line) => line.startsWith(start))!
-    .split(/\s+/)
-    .at(-1)!
-  const svg = readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
-  // Read as XML, which is what an image viewer does.
-  return new JSDOM(svg, { contentType: 'image/svg+xml' }).window.document
-}
 
 test('reads nearly all of the digits held out', () => {
   expect(lines).toContain('1437 digits to learn from, 360 held out')
@@ -37,7 +25,7 @@ test('the confusion table has every digit in it, the right ones on its diagonal'
 })
 
 test('draws how the loss fell', () => {
-  const { documentElement } = picture('The loss curve')
+  const { documentElement } = picture(lines, 'The loss curve')
   const texts = [...documentElement.querySelectorAll('text')].map((each) => each.textContent)
   expect(texts).toEqual(expect.arrayContaining(['epoch', 'held out', 'training']))
   const curves = [...documentElement.querySelectorAll('[aria-label="line"] path')]
@@ -55,7 +43,7 @@ test('draws how the loss fell', () => {
 })
 
 test('draws every misread digit', () => {
-  const { documentElement } = picture('The misread digits')
+  const { documentElement } = picture(lines, 'The misread digits')
   const misread = Math.round(360 * (1 - accuracy / 100))
   const texts = [...documentElement.querySelectorAll('text')].map((each) => each.textContent!)
   expect(texts.filter((text) => /^a (\d), read as (?!\1)\d$/.test(text))).toHaveLength(misread)

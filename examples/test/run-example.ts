@@ -1,5 +1,8 @@
 import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { JSDOM } from 'jsdom'
 import { vi } from 'vitest'
 
 // Seconds on a machine of its own; on a busy one a test must not fail for that.
@@ -36,4 +39,15 @@ export function figures(lines: readonly string[], start: string): number[] {
   return lines
     .filter((line) => line.startsWith(start))
     .map((line) => Number(/: (\S+)( %)?$/.exec(line)?.[1]))
+}
+
+/** The SVG file whose path ends the line that starts so. */
+export function picture(lines: readonly string[], start: string): Document {
+  const path = lines
+    .find((line) => line.startsWith(start))!
+    .split(/\s+/)
+    .at(-1)!
+  // Read as XML, which is what an image viewer does.
+  const svg = readFileSync(join(root, path), 'utf8')
+  return new JSDOM(svg, { contentType: 'image/svg+xml' }).window.document
 }

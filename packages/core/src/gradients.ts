@@ -4,7 +4,7 @@ import { clone } from './kinds/cast.ts'
 import { checkOptions, checkTensor } from './kinds/entry.ts'
 import { fullOf } from './kinds/creation.ts'
 import { constantOf } from './kinds/structural.ts'
-import { LeafNode } from './leaf.ts'
+import { LeafNode, noticeForgotten } from './leaf.ts'
 import { Lifted } from './lifted.ts'
 import { isObserved, withoutHandler } from './op.ts'
 import { add } from './ops/arithmetic.ts'
@@ -67,14 +67,21 @@ export function backward(
     else if (node instanceof OpNode && node.retained !== null) reached.push([node.retained, ct])
   })
   for (const [tensor] of reached) checkGrad(tensor)
+  const leaves: LeafNode[] = []
   for (const [tensor, ct] of reached) {
     const before = tensor.grad
+    const { node } = tensor
+    if (node instanceof LeafNode) {
+      node.note(before === null)
+      leaves.push(node)
+    }
     if (createGraph) tensor.grad = enableGrad(() => (before === null ? clone(ct) : add(before, ct)))
     else if (before === null) tensor.grad = handOver(ct)
     // What the user has set may be on a tape, or a view that can't be written to.
     else if (before.node !== null || !before.layout.isContiguous) tensor.grad = add(before, ct)
     else add_(before, ct)
   }
+  noticeForgotten(leaves)
 }
 
 function isOptions(x: unknown): boolean {

@@ -28,7 +28,7 @@ export { host, hostUpdate, observeHost, type HostObserver } from './host.ts'
 export type { Domain, Entry, EntryInfo, Sampler } from './kinds/entry.ts'
 export { inspect } from './kinds/inspect.ts'
 export { update, type Update } from './kinds/update.ts'
-export { detectAnomaly } from './inspect/anomaly.ts'
+export { detectAnomaly } from './debug/anomaly.ts'
 export {
   record,
   type CallSite,
@@ -36,8 +36,9 @@ export {
   type RecordOptions,
   type Tape,
   type TapeLine,
-} from './inspect/tape.ts'
+} from './debug/tape.ts'
 export type { NestedArray, TensorMethods } from './methods.ts'
+export { notice, setNotices } from './notices.ts'
 export * from './ops/index.ts'
 export { manualSeed, RandomGenerator, type RandomGeneratorState } from './random/generator.ts'
 export { RandomState } from './random/random-state.ts'

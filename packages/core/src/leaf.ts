@@ -1,5 +1,7 @@
 import { isFloat, type DType } from './dtype.ts'
 import { GradientError } from './errors.ts'
+import { notice } from './notices.ts'
+import { showShape } from './shape.ts'
 import { tick, type Hook, type Node, type Pending } from './tape.ts'
 import type { Tensor } from './tensor.ts'
 
@@ -10,9 +12,24 @@ export class LeafNode implements Node<Tensor> {
   hooks: readonly Hook<Tensor>[] | null = null
   readonly inputs: readonly never[] = []
   readonly tensor: Tensor
+  /** How often gradients were added since there was none, and how often the tensor was changed meanwhile. */
+  sums = 0
+  changes = 0
+  #version = 0
 
   constructor(tensor: Tensor) {
     this.tensor = tensor
+  }
+
+  /** Notes that a gradient has come, the first one or one more. */
+  note(first: boolean): void {
+    const { version } = this.tensor.storage
+    if (first) this.sums = this.changes = 0
+    else {
+      this.sums++
+      if (version !== this.#version) this.changes++
+    }
+    this.#version = version
   }
 
   pull(): readonly never[] {
@@ -22,11 +39,36 @@ export class LeafNode implements Node<Tensor> {
   release(): void {}
 }
 
+/** From how many backward passes on a leaf is taken to be forgotten. */
+const FORGOTTEN = 10
+
+/** Says so when gradients of leaves that a backward pass has reached look forgotten. */
+export function noticeForgotten(leaves: readonly LeafNode[]): void {
+  const stale = leaves.find(({ changes }) => changes >= 3)
+  if (stale !== undefined) {
+    notice(
+      'zeroGrad',
+      () =>
+        `a leaf of shape ${showShape(stale.tensor.shape)} was updated ${stale.changes} times while gradients were added to those before; ` +
+        'call optimizer.zeroGrad() before each backward pass',
+    )
+  }
+  const lost = leaves.find(({ sums, changes }) => sums >= FORGOTTEN && changes === 0)
+  if (lost !== undefined && leaves.some(({ sums }) => sums < lost.sums)) {
+    notice(
+      'unheld',
+      () =>
+        `a leaf of shape ${showShape(lost.tensor.shape)} was given the gradients of ${lost.sums + 1} backward passes, and neither updated nor cleared, as others were; ` +
+        'give it to an optimizer, or call requiresGrad_(false)',
+    )
+  }
+}
+
 /** @throws {GradientError} for the dtypes of integers and bools. */
 export function checkDifferentiable(dtype: DType): void {
   if (!isFloat(dtype)) {
     throw new GradientError(
-      `requiresGrad: a tensor of dtype ${dtype} takes no gradient, only float32 and float64 do; make it with { dtype: 'float32' } or convert it with .to('float32')`,
+      `requiresGrad: a tensor of dtype ${dtype} has no gradient of its own, only floats of 32 and 64 bits have one; make it with { dtype: 'float32' } or convert it with .to('float32')`,
     )
   }
 }

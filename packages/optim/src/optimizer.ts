@@ -4,6 +4,7 @@ import {
   hostUpdate,
   isTensor,
   noGrad,
+  notice,
   ShapeError,
   ValueError,
   type Synchronous,
@@ -25,6 +26,9 @@ import {
   type OptimizerStateDict,
   type StateTable,
 } from './state-dict.ts'
+
+/** How many steps a parameter may be without a gradient at first. */
+const LOOKING = 10
 
 /** What an optimizer says of itself. */
 export interface Definition<O, S> extends OptionRules<O> {
@@ -50,6 +54,8 @@ export abstract class Optimizer<
   /** What is kept for each parameter, from its first update on. */
   readonly state: Map<Tensor, S> = new Map()
   readonly #definition: Definition<O, S>
+  readonly #reached = new Set<Tensor>()
+  #steps = 0
   readonly #defaults: Required<O>
 
   /**
@@ -95,8 +101,27 @@ export abstract class Optimizer<
       checkOptions(this.#definition, group as unknown as Required<O>)
       for (const p of group.params) checkGradient(this.#definition.name, p)
     }
+    if (this.#steps < LOOKING) this.#look()
     noGrad(this.#updateAll)
     return loss
+  }
+
+  /** In the first steps, finds parameters that get no gradient. */
+  #look(): void {
+    const params = this.paramGroups.flatMap((group) => group.params)
+    for (const p of params) if (p.grad !== null) this.#reached.add(p)
+    if (++this.#steps < LOOKING) return
+    const never = params.flatMap((p, i) =>
+      this.#reached.has(p) ? [] : [`${i}: [${p.shape.join(', ')}]`],
+    )
+    this.#reached.clear()
+    if (never.length === 0 || never.length === params.length) return
+    notice(
+      'unreached',
+      () =>
+        `${this.#definition.name} has parameters that got no gradient in ${LOOKING} steps (${never.join('; ')}); ` +
+        'use them in the forward pass, look for a detach() on the way, or leave them out',
+    )
   }
 
   readonly #updateAll = (): void => {

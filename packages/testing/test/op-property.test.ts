@@ -61,6 +61,24 @@ describe('a wrong op is found', () => {
     expect(failureOf(lawOf(f, 'second order'))).toMatch(/gradgradcheck/)
   })
 
+  test('by its third order, where the first two are right', () => {
+    // Taylor's polynomial of exp about x itself.
+    const f = entryOf((x) => {
+      const [about, away] = [x.detach().exp(), x.sub(x.detach())]
+      return about.mul(away.square().div(2).add(away).add(1))
+    })
+    lawOf(f, 'first order').check({ numRuns: 50 })
+    lawOf(f, 'second order').check({ numRuns: 50 })
+    expect(failureOf(lawOf(f, 'third order'))).toMatch(/third order: the gradient of the second/)
+  })
+
+  test('by its third order, where the ways to it differ', () => {
+    const f = entryOf((x) => (x.requiresGrad ? x.exp() : x.detach().exp().add(x).sub(x.detach())))
+    expect(failureOf(lawOf(f, 'third order'))).toMatch(
+      /third order: .* mode .* gives .*, reverse mode thrice/,
+    )
+  })
+
   test('by forward mode that is not the adjoint of reverse mode', () => {
     const f = entryOf((x) => noGrad(() => x.mul(2)))
     expect(failureOf(lawOf(f, 'adjoint'))).toMatch(/forward mode gives .*, reverse .* = 0/)
@@ -127,8 +145,11 @@ test('the properties of part of the table', () => {
   expect(properties.map(({ law }) => law)).toEqual([
     'first order',
     'second order',
+    'third order',
     'adjoint',
+    'vmap of gradients',
     'views as copies',
+    'vmap as a loop',
     'method as function',
   ])
 })

@@ -1,8 +1,8 @@
 import { backend } from '../backend.ts'
-import { category, type DType } from '../dtype.ts'
+import { category, holds, type DType } from '../dtype.ts'
 import { DTypeError, ShapeError } from '../errors.ts'
 import { Layout } from '../layout.ts'
-import { apply, broadcasting, over, type Op } from '../op.ts'
+import { apply, over, type Op } from '../op.ts'
 import {
   broadcastShapes,
   normalizeDim,
@@ -17,8 +17,9 @@ import { castTo, copyOf } from './cast.ts'
 import { checkTensor } from './entry.ts'
 import { fullOf, generated } from './creation.ts'
 import { gatherFrom, scatterSum } from './indexing.ts'
+import { inspect } from './inspect.ts'
 import { expandTo } from './spread.ts'
-import { concatenateAlong, constantOf, reshapeTo } from './structural.ts'
+import { concatenateAlong, reshapeTo } from './structural.ts'
 
 // Places: int32 tensors that say where elements stand. They are computed by ops too, so that
 // handlers see where they come from, and have no derivatives.
@@ -28,42 +29,19 @@ function int32(shape: Shape): Tensor {
   return new Tensor(Storage.allocate('int32', layout.numel), layout)
 }
 
-/** @throws {DTypeError} naming `where` unless `index` is an int32 tensor. */
+/**
+ * An index as an int32 tensor.
+ * @throws {DTypeError} naming `where` unless `index` is one, or one of int64 with such values.
+ */
 export function checkInt32(where: string, index: unknown): Tensor {
   const { dtype } = checkTensor(where, index)
+  if (dtype === 'int64') return castTo(index as Tensor, 'int32')
   if (dtype !== 'int32') {
     throw new DTypeError(
       `${where}: expected an int32 tensor as the index, got ${dtype}; make it with { dtype: 'int32' } or .to('int32')`,
     )
   }
   return index as Tensor
-}
-
-interface Range {
-  readonly where: string
-  readonly low: number
-  readonly size: number
-  readonly what: string
-}
-
-/** The indices themselves, if they are in range. */
-const inRange: Op<Range> = {
-  name: 'inRange',
-  kind: 'indexing',
-  forward([index], { where, low, size, what }) {
-    for (const i of elements(index!)) {
-      if (i < low || i >= size) {
-        throw new ShapeError(
-          `${where}: index ${i} is out of range for ${what}, which has ${size} elements` +
-            (size > 0 ? `; expected ${low} to ${size - 1}` : ''),
-        )
-      }
-    }
-    return constantOf(index!)
-  },
-  rule: () => null,
-  push: () => null,
-  batch: broadcasting,
 }
 
 /** @throws {ShapeError} naming `where` unless each element is at least `low` and below `size`. */
@@ -74,17 +52,25 @@ export function checkRange(
   size: number,
   what: string,
 ): void {
-  apply(inRange, [index], { where, low, size, what })
+  inspect(index, (indices) => {
+    for (const i of indices) {
+      if (i >= low && i < size) continue
+      throw new ShapeError(
+        `${where}: index ${i} is out of range for ${what}, which has ${size} elements` +
+          (size > 0 ? `; expected ${low} to ${size - 1}` : ''),
+      )
+    }
+  })
 }
 
 /**
- * The dim, counted from the front, along which an index of places in `x` runs.
- * @throws {ShapeError | DTypeError} naming `where` unless the index is int32 and fits.
+ * The dim, counted from the front, along which an int32 index of places in `x` runs.
+ * @throws {ShapeError} naming `where` unless the index fits.
  */
 export function checkAlong(where: string, x: Tensor, dim: number, index: Tensor): number {
   const { shape, ndim } = x
   const at = normalizeDim(where, dim, ndim)
-  const { shape: picked } = checkInt32(where, index)
+  const picked = index.shape
   const fits = (size: number, d: number): boolean => d === at || size <= shape[d]!
   if (ndim === 0 || picked.length !== ndim || !picked.every(fits)) {
     throw new ShapeError(
@@ -248,7 +234,7 @@ export function putInto(x: Tensor, view: Tensor, values: Tensor, steps: Tensor, 
  */
 export function valuesFor(where: string, values: unknown, dtype: DType, shape: Shape): Tensor {
   if (typeof values === 'number') {
-    if (dtype === 'int32' ? (values | 0) !== values : dtype === 'bool' && (values & 1) !== values) {
+    if (dtype === 'bool' ? (values & 1) !== values : !holds(dtype, values)) {
       throw new DTypeError(
         `${where}: the number ${values} has no value in ${dtype}; convert the tensor first, as with .to('float32')`,
       )

@@ -1,4 +1,4 @@
-import { sub, ValueError, type Tensor } from '@gradtape/core'
+import { inspect, sub, ValueError, type Tensor } from '@gradtape/core'
 import { checkBroadcasts, checkPair } from './checks.ts'
 import { checkReduction, reduce, type LossOptions } from './reduction.ts'
 
@@ -47,14 +47,15 @@ export function binaryCrossEntropy(
 
 /** @throws {ValueError} naming the first element that is not from 0 to 1. */
 function checkProbabilities(where: string, what: string, x: Tensor, hint: string): void {
-  const { data } = x
-  for (let i = 0; i < data.length; i++) {
-    // Asked so that NaN fails too.
-    if (data[i]! >= 0 && data[i]! <= 1) continue
-    throw new ValueError(
-      `${where}: the ${what} must lie from 0 to 1, got ${data[i]} at element ${i}; ${hint}`,
-    )
-  }
+  inspect(x, (values) => {
+    for (let i = 0; i < values.length; i++) {
+      // Asked so that NaN fails too.
+      if (values[i]! >= 0 && values[i]! <= 1) continue
+      throw new ValueError(
+        `${where}: the ${what} must lie from 0 to 1, got ${values[i]} at element ${i}; ${hint}`,
+      )
+    }
+  })
 }
 
 export interface LogitsOptions extends BinaryOptions {

@@ -1,6 +1,8 @@
 import {
   DTypeError,
+  inspect,
   isTensor,
+  notice,
   ShapeError,
   ValueError,
   where,
@@ -79,12 +81,40 @@ export function crossEntropy(
     return reduce(losses, reduction)
   }
   checkLabels(name, classes, target, ignoreIndex)
+  noticeProbabilities(input, classes)
   const labels = labelsOf(classes, target, weight, ignoreIndex)
   const logs = input.logSoftmax(classes.dim)
   const sharp = settle(labelLoss(logs, classes, labels), labels, reduction)
   if (labelSmoothing === 0) return sharp
   const even = settle(spreadLoss(logs, null, classes, weight), labels, reduction)
   return sharp.mul(1 - labelSmoothing).add(even.mul(labelSmoothing / classes.count))
+}
+
+/** How many inputs are looked at. */
+let looks = 3
+
+/** Says so when what should be logits looks like the probabilities that softmax makes of them. */
+function noticeProbabilities(input: Tensor, { dim, count }: Classes): void {
+  if (looks === 0 || count < 2 || input.numel === 0) return
+  looks--
+  const step = input.shape.slice(dim + 1).reduce((a, b) => a * b, 1)
+  inspect(input, (values) => {
+    for (let i = 0; i < values.length; i++) {
+      if (Math.floor(i / step) % count !== 0) continue
+      let sum = 0
+      for (let k = 0; k < count; k++) {
+        const value = values[i + k * step]!
+        if (!(value >= 0)) return
+        sum += value
+      }
+      if (Math.abs(sum - 1) > 1e-4) return
+    }
+    notice(
+      'probabilities',
+      () =>
+        'the input of crossEntropy is never negative and sums to 1 over the classes, as after softmax; give it the logits, as it takes the softmax itself',
+    )
+  })
 }
 
 /** Where the classes lie in an input, and the places that have one each. */
@@ -132,14 +162,15 @@ function checkLabels(
       `${name}: expected ${expected}, got shape ${showShape(target.shape)}; the input's shape without its dimension of ${count} classes`,
     )
   }
-  const { data } = target
-  for (let i = 0; i < data.length; i++) {
-    const label = data[i]!
-    if ((label >= 0 && label < count) || label === ignoreIndex) continue
-    throw new ValueError(
-      `${name}: label ${label} at element ${i} is no class; expected 0 to ${count - 1}, or ${ignoreIndex} for what is ignored`,
-    )
-  }
+  inspect(target, (labels) => {
+    for (let i = 0; i < labels.length; i++) {
+      const label = labels[i]!
+      if ((label >= 0 && label < count) || label === ignoreIndex) continue
+      throw new ValueError(
+        `${name}: label ${label} at element ${i} is no class; expected 0 to ${count - 1}, or ${ignoreIndex} for what is ignored`,
+      )
+    }
+  })
 }
 
 interface Labels {

@@ -1,4 +1,12 @@
-import { host, ValueError, type RandomGenerator, type ShapeOf, type Tensor } from '@gradtape/core'
+import {
+  host,
+  isGradEnabled,
+  notice,
+  ValueError,
+  type RandomGenerator,
+  type ShapeOf,
+  type Tensor,
+} from '@gradtape/core'
 import { checkProbability, dropout } from '../functional/dropout.ts'
 import { Module } from '../module/module.ts'
 import type { Keeps, Ruled } from '../shape-rules.ts'
@@ -20,6 +28,7 @@ export class Dropout extends Module implements Ruled<Keeps> {
   declare readonly '~rule'?: Keeps
   readonly p: number
   readonly generator: RandomGenerator | undefined
+  #unrecorded = 0
 
   constructor(options: DropoutOptions = {}) {
     super()
@@ -34,7 +43,15 @@ export class Dropout extends Module implements Ruled<Keeps> {
 
   forward<X extends Tensor>(x: X): Tensor<ShapeOf<X>> {
     const { p, generator } = this
-    return dropout(x, { p, generator, training: host(this, 'training') })
+    const training = host(this, 'training')
+    if (training && !isGradEnabled() && ++this.#unrecorded === 3) {
+      notice(
+        'training',
+        () =>
+          'a Dropout in training mode is used under noGrad, so that what is evaluated is random; call model.eval() before, and model.train() afterwards',
+      )
+    }
+    return dropout(x, { p, generator, training })
   }
 
   override extraRepr(): string {

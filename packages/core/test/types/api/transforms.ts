@@ -116,6 +116,12 @@ export const transforms: Calls = {
     (): number => core.host({ lr: 1 }, 'lr'),
     (): number => core.hostUpdate({ step: 1 }, 'step', (n) => n + 1),
   ),
+  notice: forms(
+    () => core.setNotices((message: string) => void message),
+    () => core.notice('topic', () => 'a message'),
+    () => core.setNotices(false),
+    () => core.setNotices(true),
+  ),
   mapTree: forms(
     (): typeof tree => core.mapTree(tree, (a) => a.neg()),
     (): Tensor[] => core.treeLeaves(tree),

@@ -1,0 +1,3 @@
+import { testPart } from './parts.ts'
+
+testPart('third-order', 25)
