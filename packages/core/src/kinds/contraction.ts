@@ -22,8 +22,17 @@ const matmul: Op<null> = {
     const batch = flat ? [] : batchOf(as, bs)
     const layout = Layout.contiguous(flat ? [m, n] : [...batch, m, n])
     const out = new Tensor(Storage.allocate(a!.dtype, layout.numel), layout)
+    const tall = flat ? null : tallOf(a!.layout, bs)
     if (flat) backend.matmul(a!, b!, out)
-    else backend.matmul(expanded(a!, [...batch, m, k]), expanded(b!, [...batch, k, n]), out)
+    else if (tall !== null) {
+      const rows = Layout.contiguous([tall.shape[0]!, n])
+      backend.matmul({ storage: a!.storage, layout: tall }, b!, {
+        storage: out.storage,
+        layout: rows,
+      })
+    } else {
+      backend.matmul(expanded(a!, [...batch, m, k]), expanded(b!, [...batch, k, n]), out)
+    }
     return out
   },
   rule: (i) => (i === 0 ? leftRule : rightRule),
@@ -37,6 +46,12 @@ const leftRule: Rule<null> = using([1], (ct, [b], { shape }) =>
 const rightRule: Rule<null> = using([0], (ct, [a], { shape }) =>
   sumTo(product(matrixTranspose(a), ct), shape),
 )
+
+/** One matrix for a whole batch makes one product of a tall matrix, if the layout lets it. */
+function tallOf(a: Layout, b: Shape): Layout | null {
+  const k = a.shape.at(-1)!
+  return b.length === 2 && a.numel > 0 ? a.reshape([a.numel / k, k]) : null
+}
 
 function batchOf(a: Shape, b: Shape): Shape {
   const where = `matmul of ${showShape(a)} and ${showShape(b)}, batch dimensions`
