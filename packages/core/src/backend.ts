@@ -44,7 +44,10 @@ export interface Backend {
    * carried on is rounded only by being a float64, or wraps as an int32.
    */
   recurrence(a: Operand, b: Operand, dim: number, reverse: boolean, out: Operand): void
-  /** `out[…, i, j] = Σₖ a[…, i, k] · b[…, k, j]`, summed over rising k; equal batch shapes. */
+  /**
+   * `out[…, i, j] = Σₖ a[…, i, k] · b[…, k, j]`, summed over rising k; equal batch shapes. int32 wraps
+   * around.
+   */
   matmul(a: Operand, b: Operand, out: Operand): void
   /** `out[…, i, …] = x[…, index[…, i, …], …]` along `dim`; `out` has the shape of `index`. */
   gather(x: Operand, dim: number, index: Operand, out: Operand): void

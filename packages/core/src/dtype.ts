@@ -1,21 +1,31 @@
 import { DTypeError } from './errors.ts'
 
-/** The types of elements. Order is promotion order: each holds what stands before it. */
-export type DType = 'bool' | 'int32' | 'float32' | 'float64'
+/** The dtypes that ops compute in. Order is promotion order: each holds what stands before it. */
+export type ComputeDType = 'bool' | 'int32' | 'float32' | 'float64'
+
+/** The dtypes that only keep elements: ops that compute convert them on use. */
+export type StorageDType = 'uint8' | 'int64' | 'float16' | 'bfloat16'
+
+/** The types of elements. */
+export type DType = ComputeDType | StorageDType
 
 /** The dtypes that carry gradients. */
 export type FloatDType = 'float32' | 'float64'
 
-/** The array that holds a tensor's elements; bool is kept as bytes 0 and 1. */
-export type TypedArray = Float32Array | Float64Array | Int32Array | Uint8Array
+/**
+ * The array that holds a tensor's elements: bools as bytes 0 and 1, float16 and bfloat16 as their
+ * bits. Only int64 has another, of bigints, which loops that move elements need not tell apart.
+ */
+export type TypedArray = Float32Array | Float64Array | Int32Array | Uint8Array | Uint16Array
 
 const order: readonly DType[] = ['bool', 'int32', 'float32', 'float64']
-const arrays = {
-  bool: Uint8Array,
-  int32: Int32Array,
-  float32: Float32Array,
-  float64: Float64Array,
-} as const
+const computes: Readonly<Record<StorageDType, ComputeDType>> = {
+  uint8: 'int32',
+  int64: 'int32',
+  float16: 'float32',
+  bfloat16: 'float32',
+}
+export const storageDTypes: readonly string[] = Object.keys(computes)
 
 let defaultFloat: FloatDType = 'float32'
 
@@ -41,9 +51,24 @@ export function isFloat(dtype: DType): dtype is FloatDType {
   return dtype === 'float32' || dtype === 'float64'
 }
 
-/** PyTorch's promotion: the smallest dtype that both convert to without changing category. */
+/** Whether tensors of this dtype are computed with only after a conversion. */
+export function isStored(dtype: DType): dtype is StorageDType {
+  return !order.includes(dtype)
+}
+
+/** The dtype in which ops compute with elements of `dtype`, and in which gradients of them live. */
+export function computeDType(dtype: DType): ComputeDType {
+  return isStored(dtype) ? computes[dtype] : dtype
+}
+
+/**
+ * PyTorch's promotion: the smallest dtype that both convert to without changing category. Dtypes
+ * that are only for keeping elements count, unless they are equal, as what they are converted to.
+ */
 export function promote(a: DType, b: DType): DType {
-  return a === b || order.indexOf(a) > order.indexOf(b) ? a : b
+  if (a === b) return a
+  const [to, from] = [computeDType(a), computeDType(b)]
+  return order.indexOf(to) > order.indexOf(from) ? to : from
 }
 
 /** What {@link resultType} looks at: a tensor. */
@@ -67,14 +92,34 @@ export function resultType(tensors: readonly Typed[]): DType {
 
 /** 0 for bool, 1 for integers, 2 for floats. */
 export function category(dtype: DType): number {
-  return dtype === 'bool' ? 0 : isFloat(dtype) ? 2 : 1
+  return Math.min(order.indexOf(computeDType(dtype)), 2)
+}
+
+/** Whether tensors of this dtype can stand on the tape: floats, also those that only keep elements. */
+export function isReal(dtype: DType): boolean {
+  return isFloat(dtype) || category(dtype) === 2
+}
+
+/** Whether a number has a value in `dtype`; floats round, and to bools all but 0 is true. */
+export function holds(dtype: DType, value: number): boolean {
+  switch (dtype) {
+    case 'int32':
+      return (value | 0) === value
+    case 'uint8':
+      return (value & 255) === value
+    case 'int64':
+      return Number.isInteger(value) && value >= -(2 ** 63) && value < 2 ** 63
+    default:
+      return true
+  }
 }
 
 /** @throws {DTypeError} naming `where` when `dtype` is none of ours. */
 export function checkDType(where: string, dtype: unknown): DType {
-  if (!order.includes(dtype as DType)) {
+  const all: readonly unknown[] = [...order, ...storageDTypes]
+  if (!all.includes(dtype)) {
     throw new DTypeError(
-      `${where}: there is no dtype ${JSON.stringify(dtype) ?? String(dtype)}; use one of ${order.map((name) => `'${name}'`).join(', ')}`,
+      `${where}: there is no dtype ${JSON.stringify(dtype) ?? String(dtype)}; use one of ${all.map((name) => `'${name}'`).join(', ')}`,
     )
   }
   return dtype as DType
@@ -90,14 +135,26 @@ export function allocateArray(dtype: DType, length: number): TypedArray {
     case 'int32':
       return new Int32Array(length)
     case 'bool':
+    case 'uint8':
       return new Uint8Array(length)
+    case 'int64':
+      return new BigInt64Array(length) as never
+    default:
+      return new Uint16Array(length)
   }
 }
 
 /** The dtype that a typed array keeps when a tensor is made of it, or null when none does. */
 export function dtypeOfArray(array: unknown): DType | null {
-  for (const dtype of ['float32', 'float64', 'int32'] as const) {
-    if (array instanceof arrays[dtype]) return dtype
-  }
+  for (const [dtype, type] of arrays) if (array instanceof type) return dtype
   return null
 }
+
+const arrays = [
+  ['float32', Float32Array],
+  ['float64', Float64Array],
+  ['int32', Int32Array],
+  ['uint8', Uint8Array],
+  ['uint8', Uint8ClampedArray],
+  ['int64', BigInt64Array],
+] as const

@@ -113,9 +113,9 @@ export interface GradientsOptions {
 }
 
 /** One gradient for each input, of its shape; `Unused` stands for those that none reaches. */
-export type GradientsOf<I, Unused> = I extends readonly unknown[]
-  ? { -readonly [K in keyof I]: Tensor<ShapeOf<I[K]>> | Unused }
-  : [Tensor<ShapeOf<I>> | Unused]
+export type GradientsOf<I, Unused> = I extends Tensor
+  ? [Tensor<ShapeOf<I>> | Unused]
+  : { -readonly [K in keyof I]: Tensor<ShapeOf<I[K]>> | Unused }
 
 /**
  * The gradients of `outputs` (their sum, weighted by `gradOutputs`) with respect to `inputs`, leaves

@@ -10,7 +10,8 @@ import * as table from './ops/with-methods.ts'
 import { format } from './print.ts'
 import { normalizeDim, showShape, type Shape } from './shape.ts'
 import { elements, Tensor } from './tensor.ts'
-import type { ShapeOf, Transposed } from './types/shape.ts'
+import type { Backwards, Exchanged, Transposed } from './types/dims.ts'
+import type { ShapeOf } from './types/shape.ts'
 
 type Table = typeof table
 
@@ -29,9 +30,9 @@ export interface TensorMethods<S extends Shape> extends TableMethods {
   /** Variance: as a function, where JavaScript reserves the name, {@link variance}. */
   readonly var: MethodOf<Table['variance']>
   /** The dims in reverse order; a view. */
-  readonly T: Tensor
+  readonly T: Tensor<Backwards<S>>
   /** The last two dims exchanged; a view. @throws {ShapeError} below two dims. */
-  readonly mT: Tensor
+  readonly mT: Tensor<Exchanged<S>>
   /** The transpose of a matrix; vectors and 0-d tensors as they are. @throws {ShapeError} above two dims. */
   t<T extends Tensor>(this: T): Tensor<Transposed<ShapeOf<T>>>
   /** The size of a dim. @throws {ShapeError} when there is no such dim. */

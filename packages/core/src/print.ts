@@ -1,4 +1,4 @@
-import { getDefaultDtype } from './dtype.ts'
+import { category, getDefaultDtype } from './dtype.ts'
 import { Lifted } from './lifted.ts'
 import { elements, type Tensor } from './tensor.ts'
 
@@ -37,7 +37,8 @@ function body(x: Tensor, indent: number): string {
     else for (const i of shown[d]!) if (i !== null) collect(d + 1, start + i * strides[d]!)
   }
   if (x.numel > 0) collect(0, 0)
-  const show = x.dtype === 'bool' ? showBool : x.dtype === 'int32' ? String : floatFormat(numbers)
+  const show =
+    x.dtype === 'bool' ? showBool : category(x.dtype) === 1 ? String : floatFormat(numbers)
   const width = Math.max(0, ...numbers.map((value) => show(value).length))
 
   const rows = (d: number, start: number, left: number): string => {

@@ -33,7 +33,7 @@ export function showValue(x: unknown): string {
 export function checkShape(where: string, shape: unknown): Shape {
   if (!Array.isArray(shape) || !shape.every((n) => Number.isSafeInteger(n) && n >= 0)) {
     throw new ShapeError(
-      `${where}: expected a shape, an array of sizes such as [2, 3], got ${Array.isArray(shape) ? `[${shape.map(showValue).join(', ')}]` : showValue(shape)}`,
+      `${where}: expected a shape, an array of sizes such as [2, 3], got ${Array.isArray(shape) ? `[${shape.map(showValue).join(', ')}]; sizes are 0, 1, 2, …` : showValue(shape)}`,
     )
   }
   return shape as Shape

@@ -3,6 +3,7 @@ import type { Layout } from './layout.ts'
 import type { TensorMethods } from './methods.ts'
 import { walk } from './backends/odometer.ts'
 import { allocateArray } from './dtype.ts'
+import { encodings } from './encoding.ts'
 import type { Shape } from './shape.ts'
 import type { Storage } from './storage.ts'
 import type { Node } from './tape.ts'
@@ -62,7 +63,8 @@ export class Tensor<out S extends Shape = Shape> {
 
   /**
    * The elements in row-major order, read-only: the live memory where the tensor is contiguous,
-   * else a copy. bool elements are 0 and 1.
+   * else a copy. bool elements are 0 and 1; int64, float16 and bfloat16 are copied, as
+   * numbers, each time.
    */
   get data(): ReadonlyData {
     return elements(this)
@@ -82,18 +84,21 @@ export function isTensor(x: unknown): x is Tensor {
   return typeof x === 'object' && x !== null && brand in x
 }
 
-/** The elements in row-major order: the live memory where contiguous, else a copy. */
+/** The elements in row-major order, as numbers: the live memory where that will do, else a copy. */
 export function elements({ storage, layout }: Tensor): TypedArray & Float64Array {
-  const { array } = storage
+  const { array, dtype } = storage
   const start = storage.offset + layout.offset
-  if (layout.isContiguous) {
+  const encoding = encodings[dtype]
+  if (layout.isContiguous && encoding === undefined) {
     const whole = start === 0 && array.length === layout.numel
     return (whole ? array : array.subarray(start, start + layout.numel)) as never
   }
-  const copy = allocateArray(storage.dtype, layout.numel)
+  const numbers = encoding === undefined ? dtype : dtype === 'int64' ? 'float64' : 'float32'
+  const copy = allocateArray(numbers, layout.numel)
   let to = 0
   walk(layout.shape, [{ strides: layout.strides, offset: start }], ([from]) => {
-    copy[to++] = array[from!]!
+    const element = array[from!]!
+    copy[to++] = encoding === undefined ? element : encoding.read(element)
   })
   return copy as never
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import * as core from '../src/index.ts'
 import type { Tensor } from '../src/index.ts'
 import { decode, differences } from './close.ts'
-import type { Described, Encoded } from './close.ts'
+import type { Comparison, Described, Encoded } from './close.ts'
 
 /** A tensor to build: a leaf, and the views through which the op sees it. */
 export interface InputRecord extends Described {
@@ -14,6 +14,7 @@ export interface InputRecord extends Described {
 export interface Expectation {
   inputs: InputRecord[]
   outputs: Described[]
+  compare?: Comparison
   cotangents?: (Encoded[] | null)[]
   grads?: (Encoded[] | null)[]
   /** The same once more, for the gradients as functions of the inputs. */
@@ -49,7 +50,7 @@ export function viewOf(leaf: Tensor, { view = [] }: InputRecord): Tensor {
 /** Arguments as JSON holds them, with tensors, slices and infinities put in. */
 export function resolve(arg: unknown, tensors: Tensor[]): unknown {
   if (Array.isArray(arg)) return arg.map((item) => resolve(item, tensors))
-  if (arg === 'inf' || arg === '-inf') return decode(arg)
+  if (arg === 'nan' || arg === 'inf' || arg === '-inf') return decode(arg)
   if (typeof arg !== 'object' || arg === null) return arg
   if ('$' in arg) return tensors[arg.$ as number]
   if ('slice' in arg) return byName(core).slice(...(arg.slice as number[]))
@@ -76,13 +77,15 @@ export function disagreements(
   expected: Expectation,
   call: (inputs: Tensor[]) => unknown,
 ): string[] {
-  const { inputs, cotangents = [], grads } = expected
+  const { inputs, cotangents = [], grads, compare } = expected
   const leaves = inputs.map(leafOf)
   const outputs = outputsOf(call(leaves.map((leaf, i) => viewOf(leaf, inputs[i]))))
   if (outputs.length !== expected.outputs.length) {
     return [`${outputs.length} outputs, expected ${expected.outputs.length}`]
   }
-  const found = outputs.flatMap((y, i) => differences(y, expected.outputs[i], `output ${i}`))
+  const found = outputs.flatMap((y, i) =>
+    differences(y, expected.outputs[i], `output ${i}`, compare),
+  )
   if (found.length > 0 || !grads) return found
   found.push(...secondOrderDisagreements(expected, leaves, outputs))
   outputs.forEach((y, i) => {
@@ -90,7 +93,8 @@ export function disagreements(
     if (cotangent) y.backward(cotangent, { retainGraph: true })
   })
   leaves.forEach((leaf, i) => {
-    found.push(...gradientDifferences(leaf.grad, grads[i], inputs[i], `gradient of input ${i}`))
+    const what = `gradient of input ${i}`
+    found.push(...gradientDifferences(leaf.grad, grads[i], inputs[i], what, compare && 'each'))
   })
   return found
 }
@@ -128,9 +132,10 @@ function gradientDifferences(
   values: Encoded[] | null | undefined,
   { shape, dtype, requiresGrad }: InputRecord,
   what: string,
+  compare?: Comparison,
 ): string[] {
   if (!actual) return values ? [`${what} is missing`] : []
   if (!values && !requiresGrad) return [`${what} is there, but the input requires none`]
   const zeros = Array.from(actual.data, () => 0)
-  return differences(actual, { shape, dtype, values: values ?? zeros }, what)
+  return differences(actual, { shape, dtype, values: values ?? zeros }, what, compare)
 }

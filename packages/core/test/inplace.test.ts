@@ -171,6 +171,25 @@ describe('update', () => {
     expect([version(w), version(v), version(g)]).toEqual([1, 1, 0])
   })
 
+  it('tells loops for many operands apart', () => {
+    const sum = update({
+      name: 'sum',
+      targets: 1,
+      sources: 15,
+      build: (a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p) => [
+        [b, c, d, e, f, g, h, i, j, k, l, m, n, o, p].reduce((x, y) => add(x!, y!), a)!,
+      ],
+    })
+    const many = Array.from({ length: 15 }, () => tensor([1, 2]))
+    const rows = tensor([[1, 1], [2, 2]]).at('...', 0) // prettier-ignore
+    for (const last of [tensor(5), rows, tensor([1, 2]), tensor(5)]) {
+      const x = many[0].clone()
+      noGrad(() => sum([x, ...many.slice(1), last]))
+      const added = last.ndim === 0 ? [5, 5] : [1, 2]
+      expect(x.toArray()).toEqual([15 + added[0], 30 + added[1]])
+    }
+  })
+
   it('refuses what does not fit before it writes', () => {
     const [w, v] = [tensor([1, 2]), tensor([10, 20])]
     expect(() => momentum([w, v, tensor([1, 2, 3])], [1, 1])).toThrow(

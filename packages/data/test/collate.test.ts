@@ -23,6 +23,8 @@ describe('collate', () => {
     expect(Array.from(flags.data)).toEqual([1, 0])
     const arrays = collate([Float64Array.of(1, 2), Float64Array.of(3, 4)])
     expect([arrays.shape, arrays.dtype]).toEqual([[2, 2], 'float64'])
+    const pixels = collate([Uint8Array.of(1, 2), Uint8Array.of(3, 4)])
+    expect([pixels.shape, pixels.dtype]).toEqual([[2, 2], 'uint8'])
   })
 
   it('follows tuples and plain objects, and lists strings', () => {

@@ -14,13 +14,15 @@ interface CommandOptions {
   readonly show?: boolean
   /** A program that runs for longer is ended, and has failed. */
   readonly minutes?: number
+  /** Variables besides those of this process. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /** Runs a program to its end, without stdin. That it fails is a result, not an exception. */
 export function command(
   program: string,
   args: readonly string[],
-  { cwd = root, show = false, minutes = 10 }: CommandOptions = {},
+  { cwd = root, show = false, minutes = 10, env = {} }: CommandOptions = {},
 ): Promise<CommandResult> {
   return new Promise((done) => {
     const out = show ? 'inherit' : 'pipe'
@@ -28,7 +30,7 @@ export function command(
       cwd,
       stdio: ['ignore', out, out],
       // Colours for eyes only: what is kept or goes to a file stays plain.
-      env: show && process.stdout.isTTY ? process.env : { ...process.env, NO_COLOR: '1' },
+      env: { ...process.env, ...(show && process.stdout.isTTY ? {} : { NO_COLOR: '1' }), ...env },
       // npm and npx are scripts there, not programs.
       shell: windows && program !== process.execPath,
       // A process group of its own, so that a worker caught in a loop ends with its parent.

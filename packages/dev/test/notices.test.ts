@@ -14,7 +14,7 @@ const x = rand([4, 2])
 const labels = tensor([0, 1, 2, 0], { dtype: 'int32' })
 
 /** A step by a loss of a model's output. */
-function train(steps: number, model: Dense, optimizer: SGD, clear = true): void {
+function train(steps: number, model: Dense<number, number>, optimizer: SGD, clear = true): void {
   for (let step = 0; step < steps; step++) {
     if (clear) optimizer.zeroGrad()
     model.forward(x).square().mean().backward()

@@ -5,7 +5,9 @@ import { inRoot, publicPackages } from '../src/root.ts'
 
 const pages = [
   ...readdirSync(inRoot('.')),
-  ...readdirSync(inRoot('docs')).map((name) => `docs/${name}`),
+  ...readdirSync(inRoot('docs'), { encoding: 'utf8', recursive: true }).map((name) =>
+    join('docs', name),
+  ),
   ...publicPackages.map((name) => `packages/${name}/README.md`),
 ].filter((name) => name.endsWith('.md'))
 
@@ -13,9 +15,14 @@ function read(page: string): string {
   return readFileSync(inRoot(page), 'utf8')
 }
 
+/** A page without its blocks of code. */
+function prose(page: string): string {
+  return read(page).replace(/^```[^]*?^```/gm, '')
+}
+
 /** The anchors that a page's headings get, as on GitHub. */
 function anchors(page: string): string[] {
-  return [...read(page).matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
+  return [...prose(page).matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
     heading!
       .toLowerCase()
       .replace(/[^\p{L}\p{N}\s_-]/gu, '')
@@ -24,7 +31,7 @@ function anchors(page: string): string[] {
 }
 
 test.each(pages)('the links of %s lead somewhere', (page) => {
-  const links = [...read(page).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)]
+  const links = [...prose(page).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)]
   const broken = links.filter(([, path, anchor]) => {
     const target = path === '' ? page : join(dirname(page), path!)
     if (!existsSync(inRoot(target))) return true

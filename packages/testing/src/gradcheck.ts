@@ -1,81 +1,75 @@
+import { RandomGenerator, type Tensor } from '@gradtape/core'
+import { checkBatched } from './gradcheck/batched.ts'
+import { checkCotangents } from './gradcheck/cotangents.ts'
+import { restoring } from './gradcheck/directions.ts'
+import { compareEntries } from './gradcheck/entries.ts'
+import { checkFloat32 } from './gradcheck/float32.ts'
+import { checkForward } from './gradcheck/forward.ts'
+import { isLarge } from './gradcheck/jacobian.ts'
+import { concludeFrom } from './gradcheck/large.ts'
+import { checkLayouts } from './gradcheck/layouts.ts'
+import { checkOptions, type GradcheckOptions, type Settings } from './gradcheck/options.ts'
 import {
-  DTypeError,
-  enableGrad,
-  GradientError,
-  gradients,
-  isTensor,
-  rand,
-  RandomGenerator,
-  treeLeaves,
-  ValueError,
-  zerosLike,
-  type Tensor,
-} from '@gradtape/core'
-import { differences, sharesMemory } from './differences.ts'
-import { GradcheckError, Report } from './report.ts'
-
-export interface GradcheckOptions {
-  /**
-   * The step of the differences, in proportion to elements above 1; 1e-4 unless given. It is wider
-   * than PyTorch's, as two steps are extrapolated.
-   */
-  readonly eps?: number
-  /** What derivatives may differ by; 1e-8 unless given. */
-  readonly atol?: number
-  /** What they may differ by in proportion to the derivative by differences; 1e-7 unless given. */
-  readonly rtol?: number
-  /** Whether a wrong gradient throws or makes the check return false; true unless given. */
-  readonly raiseException?: boolean
-  /** Chooses the random cotangents, with which the outputs are weighted; 0 unless given. */
-  readonly seed?: number
-}
-
-const defaults: Required<GradcheckOptions> = {
-  eps: 1e-4,
-  atol: 1e-8,
-  rtol: 1e-7,
-  raiseException: true,
-  seed: 0,
-}
-
-/** What is checked: a function as it runs now, and the tensors by which it is differentiated. */
-interface Problem {
-  readonly where: string
-  /** Named, with the tensors that are changed in place. */
-  readonly inputs: readonly (readonly [name: string, x: Tensor])[]
-  /** The outputs to differentiate; recorded where `createGraph` says so. */
-  evaluate(createGraph: boolean): readonly Tensor[]
-}
+  checkInputs,
+  firstOrder,
+  offTheTape,
+  secondOrder,
+  type Problem,
+} from './gradcheck/problem.ts'
+import { projectionsOf } from './gradcheck/projections.ts'
+import { checkRepeats } from './gradcheck/repeats.ts'
+import { repeated } from './gradcheck/repeat.ts'
+import { GradcheckError } from './gradcheck/report.ts'
 
 /**
- * Checks the gradients of `f`, which returns a tensor, or arrays and objects of them, against
- * differences of its values. The float outputs are weighted by random cotangents, and every
- * derivative of the weighted sum by an element of an input is compared: by the tape with one backward
- * pass, by central differences at two steps, extrapolated. Two derivatives agree when they differ by
- * at most `atol + rtol · |expected|` and what the extrapolation corrected.
+ * Checks the gradients of `f`, which returns a tensor, or arrays and objects of them: whether they are
+ * the derivatives of its values. For a function that is right in other ways, too, all of this holds:
  *
- * The inputs are changed in place while differences are taken, and restored; so `f` may use them
- * from outside instead of as arguments, as a layer does its parameters. `f` must be smooth within a
- * step of the inputs, and give the same values each time.
+ * - Every entry of the Jacobian by the tape is that by central differences of two steps, extrapolated
+ *   to a step of 0 ([Richardson](https://doi.org/10.1098/rsta.1911.0009)): they differ by at most
+ *   `atol + rtol · |expected|` and what the extrapolation corrected. Steps grow with the element;
+ *   where one is too wide or too narrow, others are tried. At a kink any slope between those of both
+ *   sides passes, at `maxKinks` elements; where more than two elements tie in an order, as of `sort`, moving
+ *   one alone tells nothing of the others. With `fastMode`, or from some 2,000 elements on, a few random projections
+ *   are compared, `⟨v, J u⟩` with `⟨Jᵀ v, u⟩`, and where one is wrong an entry is looked for.
+ * - Runs and backward passes repeat.
+ * - Pullbacks are linear in the cotangent, in any layout, and strided inputs give what their copies give.
+ * - Forward mode is the adjoint of reverse mode, which takes no differences.
+ * - With float32 inputs: the above for their copies in float64, and the float32 gradients are near
+ *   those of float64.
+ *
+ * Inputs are changed in place while differences are taken, and restored; so `f` may use float64 inputs
+ * from outside instead of as arguments, as a layer does its parameters. Layouts, forward mode and float32
+ * are checked for arguments only.
  *
  * @returns true; false when gradients are wrong and `raiseException` is false.
- * @throws {GradcheckError} naming the derivative that is farthest off.
- * @throws {DTypeError} when an input or float output is not float64: differences need its digits.
+ * @throws {GradcheckError} naming the derivative that is farthest off, what those that are wrong have in
+ * common, and how to repeat it.
+ * @throws {DTypeError} when an input is neither float64 nor float32, or an output is not as precise.
  * @throws {GradientError} when there is no input, an input requires no gradient or shares memory
  * between its elements, or no output depends on an input.
  * @throws {ValueError} for an option out of its range, or an unknown one.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from '@gradtape/core'
+ * import { gradcheck } from '@gradtape/testing'
+ *
+ * const x = tensor([0.5, -1, 2], { dtype: 'float64', requiresGrad: true })
+ * console.log(gradcheck((a) => a.tanh(), [x])) // → true
+ * ```
  */
 export function gradcheck<I extends Tensor[]>(
   f: (...inputs: NoInfer<I>) => object,
   inputs: readonly [...I],
   options: GradcheckOptions = {},
 ): boolean {
-  const where = 'gradcheck'
-  const settings = checkOptions(where, options)
-  checkInputs(where, inputs)
-  const evaluate = (): readonly Tensor[] => outputsOf(where, f, inputs)
-  if (!evaluate().some((y) => y.requiresGrad)) throw offTheTape(where)
-  return check({ where, inputs: named(inputs, 'input'), evaluate }, settings)
+  const make = (where: string, xs: readonly Tensor[]): Problem => {
+    const problem = firstOrder(where, f, xs)
+    if (!problem.evaluate(xs, true).some((y) => y.requiresGrad)) throw offTheTape(where)
+    return problem
+  }
+  return check('gradcheck', f, inputs, options, make)
 }
 
 /**
@@ -88,152 +82,60 @@ export function gradgradcheck<I extends Tensor[]>(
   inputs: readonly [...I],
   options: GradcheckOptions = {},
 ): boolean {
-  const where = 'gradgradcheck'
-  const settings = checkOptions(where, options)
-  checkInputs(where, inputs)
-  const recorded = (): readonly Tensor[] =>
-    outputsOf(where, f, inputs).filter((y) => y.requiresGrad)
-  const outputs = recorded()
-  if (outputs.length === 0) throw offTheTape(where)
-  const cotangents = randomCotangents(outputs, settings.seed + 1)
-  for (const ct of cotangents) ct.requiresGrad_()
-  return check(
-    {
-      where,
-      inputs: [...named(inputs, 'input'), ...named(cotangents, 'cotangent of output')],
-      evaluate: (createGraph) =>
-        gradients(recorded(), inputs, {
-          gradOutputs: cotangents,
-          createGraph,
-          retainGraph: true,
-          allowUnused: true,
-        }).map((gradient, i) => gradient ?? zerosLike(inputs[i]!)),
-    },
-    settings,
-  )
+  const { seed = 0 } = options
+  return check('gradgradcheck', f, inputs, options, (where, xs) => secondOrder(where, f, xs, seed))
 }
 
-function check(problem: Problem, options: Required<GradcheckOptions>): boolean {
-  const { where, inputs } = problem
-  const outputs = problem.evaluate(true)
-  const cotangents = randomCotangents(outputs, options.seed)
-  const recorded = outputs.map((_, i) => i).filter((i) => outputs[i]!.requiresGrad)
-  const found = gradients(
-    recorded.map((i) => outputs[i]!),
-    inputs.map(([, x]) => x),
-    {
-      gradOutputs: recorded.map((i) => cotangents[i]!),
-      retainGraph: true,
-      allowUnused: true,
-    },
-  )
-  const report = new Report()
-  const weights = cotangents.map((ct) => ct.data)
-  inputs.forEach(([name, x], i) => {
-    const gradient = found[i] ?? null
-    if (gradient !== null) checkForm(where, name, x, gradient)
-    const by = differences(() => problem.evaluate(false), weights, x, options.eps)
-    report.compare(name, x, gradient, by, options)
-  })
+function check(
+  name: string,
+  f: { readonly name: string },
+  inputs: readonly Tensor[],
+  options: GradcheckOptions,
+  make: (where: string, inputs: readonly Tensor[]) => Problem,
+): boolean {
+  const settings = checkOptions(name, options)
+  checkInputs(name, inputs)
+  const where = /^\w+$/.test(f.name) ? `${name} of ${f.name}` : name
   try {
-    report.conclude(where, options.seed)
+    const singles = inputs.some(({ dtype }) => dtype === 'float32')
+    const doubles = singles ? inputs.map((x) => x.detach().double().requiresGrad_()) : inputs
+    const double = make(where, doubles)
+    checkDouble(double, settings)
+    if (singles) {
+      checkFloat32(
+        { single: make(where, inputs), double },
+        settings,
+        new RandomGenerator(settings.seed),
+      )
+    }
     return true
   } catch (error) {
-    if (options.raiseException || !(error instanceof GradcheckError)) throw error
-    return false
+    if (!(error instanceof GradcheckError)) throw error
+    if (!settings.raiseException) return false
+    throw repeated(error, name, inputs, options)
   }
 }
 
-/** @throws {GradientError} when a rule gave a gradient of another shape or dtype than its input. */
-function checkForm(where: string, name: string, x: Tensor, gradient: Tensor): void {
-  const form = ({ dtype, shape }: Tensor): string => `${dtype} [${shape.join(', ')}]`
-  if (form(gradient) !== form(x)) {
-    throw new GradientError(
-      `${where}: the gradient of ${name} is ${form(gradient)}, but the input is ${form(x)}`,
-    )
-  }
-}
-
-/** Away from 0, of both signs, so that no output is overlooked. */
-function randomCotangents(outputs: readonly Tensor[], seed: number): Tensor[] {
-  const generator = new RandomGenerator(seed)
-  return outputs.map(({ shape }) => {
-    const u = rand(shape, { dtype: 'float64', generator }).sub(0.5)
-    return u.add(u.sign()) as Tensor
+function checkDouble(problem: Problem, settings: Settings): void {
+  const { inputs } = problem
+  const { nondetTol } = settings
+  const generator = new RandomGenerator(settings.seed)
+  const outputs = problem.evaluate(inputs, true)
+  checkRepeats(problem, outputs, nondetTol, generator)
+  restoring(inputs, () => {
+    const large = isLarge(inputs, outputs)
+    if (large || settings.fastMode) {
+      const projections = projectionsOf(problem, settings, generator)
+      if (large) return concludeFrom(projections, problem, settings)
+      if (projections.every(({ says }) => says === 'right')) return
+    }
+    compareEntries(problem, settings)
   })
-}
-
-function named(tensors: readonly Tensor[], what: string): [string, Tensor][] {
-  return tensors.map((x, i) => [`${what} ${i}`, x])
-}
-
-function outputsOf<I extends Tensor[]>(
-  where: string,
-  f: (...inputs: I) => object,
-  inputs: readonly [...I],
-): readonly Tensor[] {
-  const result = enableGrad(() => f(...inputs))
-  const outputs = treeLeaves(result).filter(({ dtype }) => dtype.startsWith('float'))
-  if (outputs.length === 0) {
-    throw new GradientError(
-      `${where}: the function returned no float tensor; expected a tensor, or arrays and objects of them`,
-    )
+  const after = problem.evaluate(inputs, true)
+  checkCotangents(problem, after, nondetTol, generator)
+  checkLayouts(problem, after, nondetTol, generator)
+  if (settings.checkForwardAd !== false) {
+    checkForward(problem, after, settings.checkForwardAd === true, generator)
   }
-  const single = outputs.find(({ dtype }) => dtype !== 'float64')
-  if (single !== undefined) {
-    throw new DTypeError(
-      `${where}: an output of shape [${single.shape.join(', ')}] has dtype ${single.dtype}; differences need the digits of float64`,
-    )
-  }
-  return outputs
-}
-
-function offTheTape(where: string): GradientError {
-  return new GradientError(
-    `${where}: no output requires gradients: the function does not use the inputs, or detaches them`,
-  )
-}
-
-function checkInputs(where: string, inputs: readonly Tensor[]): void {
-  if (!Array.isArray(inputs) || inputs.length === 0) {
-    throw new GradientError(`${where}: expected an array of at least one input`)
-  }
-  inputs.forEach((x: unknown, i) => {
-    if (!isTensor(x)) throw new DTypeError(`${where}: input ${i} is no tensor`)
-    const what = `${where}: input ${i} of shape [${x.shape.join(', ')}]`
-    if (x.dtype !== 'float64') {
-      throw new DTypeError(
-        `${what} has dtype ${x.dtype}; differences need the digits of float64: make it with { dtype: 'float64' }`,
-      )
-    }
-    if (!x.requiresGrad) {
-      throw new GradientError(
-        `${what} requires no gradient; make it with { requiresGrad: true }, or let the function use it from outside`,
-      )
-    }
-    if (sharesMemory(x)) {
-      throw new GradientError(
-        `${what} was expanded, and its elements can't be changed one by one; pass what it was expanded from, and expand it in the function`,
-      )
-    }
-  })
-}
-
-function checkOptions(where: string, options: GradcheckOptions): Required<GradcheckOptions> {
-  for (const key of Object.keys(options)) {
-    if (!(key in defaults)) {
-      throw new ValueError(
-        `${where}: there is no option '${key}'; there are ${Object.keys(defaults).join(', ')}`,
-      )
-    }
-  }
-  const settings = { ...defaults, ...options }
-  const { eps, atol, rtol } = settings
-  if (!(eps > 0 && eps < 1)) {
-    throw new ValueError(`${where}: eps must be between 0 and 1, got ${eps}`)
-  }
-  if (!(atol >= 0 && rtol >= 0)) {
-    throw new ValueError(`${where}: atol and rtol must not be negative, got ${atol} and ${rtol}`)
-  }
-  return settings
+  if (settings.checkBatchedGrad) checkBatched(problem, after, nondetTol, generator)
 }

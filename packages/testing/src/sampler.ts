@@ -1,10 +1,11 @@
-import { isTensor, type Sampler, type Shape, type Tensor } from '@gradtape/core'
+import type { Sampler, Shape, Tensor } from '@gradtape/core'
 import fc from 'fast-check'
 import { broadcastableTo } from './arbitraries/broadcastable.ts'
 import { shapes } from './arbitraries/shapes.ts'
 import { baseOf, codeOf, recipes, type TensorRecipe } from './arbitraries/tensors.ts'
 import { values, type Domain } from './arbitraries/values.ts'
 import { viewThrough } from './arbitraries/views.ts'
+import { argumentsCode } from './code.ts'
 
 /** The size of a dim and the number of elements; small, as each element is differentiated by. */
 const LONGEST = 9
@@ -76,23 +77,19 @@ export class CaseSampler implements Sampler {
     return this.#remember(viewThrough(baseOf(recipe), recipe.view), recipe)
   }
 
+  /** Where the elements of a differentiated tensor were drawn from. */
+  domainOf(x: Tensor): Domain | undefined {
+    return this.#reals.find((real) => real.x === x)?.domain
+  }
+
   /** A call with drawn arguments, as JavaScript to paste. */
   code(name: string, args: readonly unknown[]): string {
     const names = new Map([...this.#recipes.keys()].map((x, i) => [x, `x${i}`]))
     const made = [...this.#recipes].map(
       ([x, recipe]) => `const ${names.get(x)} = ${codeOf(recipe)}`,
     )
-    const show = (arg: unknown): string => {
-      if (isTensor(arg)) return names.get(arg) ?? '(a tensor)'
-      if (Array.isArray(arg)) return `[${arg.map(show).join(', ')}]`
-      if (typeof arg === 'object' && arg !== null) {
-        return `{ ${Object.entries(arg)
-          .map(([key, value]) => `${key}: ${show(value)}`)
-          .join(', ')} }`
-      }
-      return typeof arg === 'string' ? `'${arg}'` : String(arg)
-    }
-    return [...made, `${name}(${args.map(show).join(', ')})`].join('\n')
+    const nameOf = (x: Tensor): string => names.get(x) ?? '(a tensor)'
+    return [...made, `${name}(${argumentsCode(args, nameOf)})`].join('\n')
   }
 
   #remember(x: Tensor, recipe: TensorRecipe): Tensor {

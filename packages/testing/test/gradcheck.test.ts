@@ -17,11 +17,11 @@ const leaf = (data: number[], shape: number[] = [data.length]): Tensor =>
   tensor(data, { shape, dtype: 'float64', requiresGrad: true }) as Tensor
 const x = (): Tensor => leaf([0.5, -1.25, 2])
 
-function worstOf(check: () => unknown): GradcheckError['worst'] {
+function failureOf(check: () => unknown): GradcheckError {
   try {
     check()
   } catch (error) {
-    if (error instanceof GradcheckError) return error.worst
+    if (error instanceof GradcheckError) return error
     throw error
   }
   throw new Error('the check found nothing')
@@ -87,19 +87,21 @@ describe('wrong gradients are found', () => {
   })
 
   test('of second order', () => {
-    // Right once, as the detached factor is a constant of the slope, and wrong twice.
-    const f = (a: Tensor): Tensor => a.mul(a).sub(a.mul(a.detach())).add(a.detach().square())
+    // Right once, and a constant to the tape.
+    const f = (a: Tensor): Tensor => a.mul(a.detach()).mul(2).sub(a.detach().square())
+    expect(gradcheck(f, [x()])).toBe(true)
     expect(() => gradgradcheck(f, [x()])).toThrow(GradcheckError)
   })
 
   test('with the entry that is farthest off', () => {
     const f = (a: Tensor): Tensor => dot(a, stack([a.at(0), a.at(1).detach(), a.at(2)]))
-    const worst = worstOf(() => gradcheck((_, a) => f(a), [x(), x()]))
-    expect(worst).toMatchObject({ input: 'input 1', index: [1] })
-    // The cotangent is a random factor of both.
-    expect(worst.expected / worst.found).toBeCloseTo(2, 6)
+    const { reason, worst } = failureOf(() => gradcheck((_, a) => f(a), [x(), x()]))
+    expect(reason).toBe('derivative')
+    expect(worst).toMatchObject({ input: 'input 1', index: [1], output: { output: 0, index: [] } })
+    expect(worst!.expected).toBeCloseTo(-2.5, 8)
+    expect(worst!.found).toBe(-1.25)
     expect(() => gradcheck(f, [x()])).toThrow(
-      /^gradcheck: the gradient of input 0 at \[1\] is -?\d.* by differences, but -?\d.* by the tape .*1 of 3 derivatives disagree/,
+      /^gradcheck of f: the gradient of input 0 at \[1\] is -2.\d* by differences, but -1.25 by the tape .*1 of 3 derivatives disagree/,
     )
   })
 
@@ -110,10 +112,15 @@ describe('wrong gradients are found', () => {
     expect(gradcheck(f, [x()], { atol: 1e-3 })).toBe(true)
   })
 
-  test('beyond kinks where the step is narrow enough', () => {
-    const near = leaf([1e-5])
-    expect(() => gradcheck((a) => a.relu(), [near])).toThrow(GradcheckError)
-    expect(gradcheck((a) => a.relu(), [near], { eps: 1e-6 })).toBe(true)
+  test('to a term of 1e-6 beside large outputs', () => {
+    const f = (a: Tensor): object => [a.mul(1e9), a.add(a.detach().mul(1e-6))]
+    expect(failureOf(() => gradcheck(f, [x()])).worst!.output!.output).toBe(1)
+  })
+
+  test('also where the function bends within a step', () => {
+    const f = (a: Tensor): Tensor => a.mul(1e4).sin().add(a.detach().mul(0.1))
+    expect(failureOf(() => gradcheck(f, [x()])).reason).toBe('derivative')
+    expect(gradcheck((a) => a.mul(1e3).sin(), [x()])).toBe(true)
   })
 })
 
@@ -136,7 +143,9 @@ describe('inputs', () => {
     const single = tensor([1, 2], { dtype: 'float32', requiresGrad: true })
     const constant = tensor([1, 2], { dtype: 'float64' })
     const expanded = leaf([1], [1]).expand([3])
-    expect(() => gradcheck((a) => a.exp(), [single])).toThrow(/input 0 .* float32.*float64/)
+    expect(() => gradcheck((a) => a.exp(), [single.detach()])).toThrow(/input 0 .* no gradient/)
+    const half = tensor([1, 2], { dtype: 'float32' }).to('int32')
+    expect(() => gradcheck((a) => a.exp(), [half as Tensor])).toThrow(/input 0 .* dtype int32/)
     expect(() => gradcheck((_, b) => b.exp(), [x(), constant])).toThrow(
       /input 1 .* requires no gradient/,
     )
@@ -161,15 +170,19 @@ describe('options', () => {
   test.each([
     [{ eps: 0 }, /eps must be between 0 and 1, got 0/],
     [{ atol: -1 }, /must not be negative, got -1/],
-    [{ rtol: NaN }, /must not be negative, got .* NaN/],
-    [{ fastMode: true } as GradcheckOptions, /no option 'fastMode'; there are eps, atol/],
+    [{ rtol: NaN }, /rtol must not be negative, got NaN/],
+    [{ nondetTol: -1 }, /nondetTol must not be negative, got -1/],
+    [{ maxKinks: 0.5 }, /maxKinks must be a count, got 0.5/],
+    [{ seed: -1 }, /seed must be an integer from 0 on, got -1/],
+    [{ fast: true } as GradcheckOptions, /no option 'fast'; there are eps, atol/],
   ])('%o', (options: GradcheckOptions, message) => {
     expect(() => gradcheck((a) => a.exp(), [x()], options)).toThrow(message)
   })
 
-  test('seed chooses the cotangents', () => {
-    const f = (a: Tensor): Tensor => a.mul(a.detach())
-    const worst = (seed: number): number => worstOf(() => gradcheck(f, [x()], { seed })).expected
+  test('seed chooses the cotangents of second order', () => {
+    const f = (a: Tensor): Tensor => a.mul(a.detach()).mul(2).sub(a.detach().square())
+    const worst = (seed: number): number =>
+      failureOf(() => gradgradcheck(f, [x()], { seed })).worst!.expected
     expect(worst(1)).toBe(worst(1))
     expect(worst(1)).not.toBe(worst(2))
   })

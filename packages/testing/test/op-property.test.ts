@@ -148,8 +148,17 @@ test('the properties of part of the table', () => {
     'third order',
     'adjoint',
     'vmap of gradients',
+    'linear pullback',
+    'accumulation',
+    'checkpoint as plain',
     'views as copies',
     'vmap as a loop',
+    'finite',
+    'repeats',
+    'broadcast as expanded',
+    'dtypes: float32 as float64',
+    'dtypes: integers as floats',
+    'dtypes: stored as computed',
     'method as function',
   ])
 })

@@ -26,8 +26,9 @@ function entryOf(
   return Object.assign((...args: never[]) => f(...args), { entry })
 }
 
-const check = (fn: TableEntry, numRuns: number): void =>
+function check(fn: TableEntry, numRuns: number): void {
   opProperty(fn, 'third order', thirdOrder(fn)).check({ numRuns })
+}
 
 describe('compositions have their third order', () => {
   const compositions: Record<string, [f: Function, samples: (g: Sampler) => unknown[]]> = {

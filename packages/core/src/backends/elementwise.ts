@@ -1,13 +1,26 @@
 import type { Operand } from '../backend.ts'
-import type { DType, TypedArray } from '../dtype.ts'
+import { storageDTypes, type DType, type TypedArray } from '../dtype.ts'
 import type { Layout } from '../layout.ts'
 import { generateLoop, type Loop, type Step } from '../scalar/generate.ts'
 import type { ScalarKernel } from '../scalar/kernel.ts'
 import { rowsOf } from './rows.ts'
 
 function dtypeCode(dtype: DType): number {
-  return dtype === 'float64' ? 0 : dtype === 'float32' ? 1 : dtype === 'int32' ? 2 : 3
+  return dtype === 'float64'
+    ? 0
+    : dtype === 'float32'
+      ? 1
+      : dtype === 'int32'
+        ? 2
+        : otherCode(dtype)
 }
+
+function otherCode(dtype: DType): number {
+  return dtype === 'bool' ? 3 : 4 + storageDTypes.indexOf(dtype)
+}
+
+/** Keys of loops for more operands than this would not be exact. */
+const MOST = 11
 
 /**
  * Runs a kernel with a loop generated for just these dtypes and steps. Throws what `new Function`
@@ -26,17 +39,17 @@ export function elementwise(
   for (let k = 0; k < outs.length; k++) {
     const step = flatStep(outs[k]!.layout)
     const { dtype } = outs[k]!.storage
-    key = step < 0 ? NaN : key * 12 + dtypeCode(dtype) * 3 + step
+    key = step < 0 ? NaN : key * 24 + dtypeCode(dtype) * 3 + step
     single ||= dtype === 'float32'
   }
   for (let k = 0; k < inputs.length; k++) {
     const step = flatStep(inputs[k]!.layout)
     const { dtype } = inputs[k]!.storage
-    key = step < 0 ? NaN : key * 12 + dtypeCode(dtype) * 3 + step
+    key = step < 0 ? NaN : key * 24 + dtypeCode(dtype) * 3 + step
     single ||= dtype === 'float32'
   }
   const numbers = single && params.length > 0 ? params.map(Math.fround) : params
-  if (key !== key) {
+  if (key !== key || outs.length + inputs.length > MOST) {
     runRows(kernel, inputs, numbers, outs, shape)
     return
   }
@@ -78,13 +91,13 @@ function runRows(
 ): void {
   const operands = [...outs, ...inputs]
   const rows = rowsOf(shape, operands)
-  let key = 0
   const list: (TypedArray | number)[] = []
-  operands.forEach(({ storage }, k) => {
+  const digits = operands.map(({ storage }, k) => {
     const step = rows.steps[k]!
-    key = key * 12 + dtypeCode(storage.dtype) * 3 + (step === 1 ? 0 : step === 0 ? 1 : 2)
     list.push(storage.array, 0, step)
+    return dtypeCode(storage.dtype) * 3 + (step === 1 ? 0 : step === 0 ? 1 : 2)
   })
+  const key = digits.length > MOST ? digits.join() : digits.reduce((all, digit) => all * 24 + digit)
   const loop = loopFor(kernel, key, inputs, outs)
   rows.each((from) => {
     for (let k = 0; k < from.length; k++) list[3 * k + 1] = from[k]!
@@ -97,24 +110,23 @@ const steps: readonly Step[] = ['next', 'still', 'stride']
 /** The loop for the dtypes and steps that the digits of `key` name, outputs first. */
 function loopFor(
   kernel: ScalarKernel,
-  key: number,
+  key: number | string,
   inputs: readonly Operand[],
   outs: readonly Operand[],
 ): Loop {
   let loop = kernel.loops.get(key) as Loop | undefined
   if (loop === undefined) {
-    const count = outs.length + inputs.length
-    const digits = Array.from(
-      { length: count },
-      (_, k) => Math.floor(key / 12 ** (count - 1 - k)) % 12,
-    )
-    const { dtype } = outs[0]!.storage
+    const dtypes = [...outs, ...inputs].map(({ storage }) => storage.dtype)
+    const last = dtypes.length - 1
+    const digits =
+      typeof key === 'string'
+        ? key.split(',').map(Number)
+        : dtypes.map((_, k) => Math.floor(key / 24 ** (last - k)) % 24)
     loop = generateLoop(kernel.formulas, kernel.params, {
       label: digits.join(),
       steps: digits.map((digit) => steps[digit % 3]!),
+      dtypes,
       outputs: outs.length,
-      ints: dtype === 'int32',
-      bools: dtype === 'bool',
     })
     kernel.loops.set(key, loop)
   }

@@ -7,8 +7,8 @@ import { specialized } from './specialize.ts'
 const SMALL = 2048
 
 /**
- * `out = a · b` for one pair of matrices with any strides, `out` row-major. Two columns at a time,
- * straight from memory.
+ * `out = a · b` for one pair of matrices with any strides, `out` row-major, straight from memory.
+ * Products of 32-bit integers (`ints`) wrap around, which sums of float64 would lose.
  */
 function smallProduct(
   a: TypedArray,
@@ -24,6 +24,7 @@ function smallProduct(
   m: number,
   n: number,
   k: number,
+  ints: boolean,
 ): void {
   for (let i = 0; i < m; i++) {
     const aStart = a0 + i * aRow
@@ -32,10 +33,10 @@ function smallProduct(
       let sum = 0
       let p = aStart
       let q = b0 + j * bCol
-      for (let l = 0; l < k; l++) {
-        sum += a[p]! * b[q]!
-        p += aCol
-        q += bRow
+      if (ints) {
+        for (let l = 0; l < k; l++, p += aCol, q += bRow) sum = (sum + Math.imul(a[p]!, b[q]!)) | 0
+      } else {
+        for (let l = 0; l < k; l++, p += aCol, q += bRow) sum += a[p]! * b[q]!
       }
       out[row + j] = sum
     }
@@ -54,16 +55,19 @@ function pack(
 ): void {
   let to = 0
   for (let i = 0; i < rows; i += 4) {
-    for (let r = 0; r < 4; r++) {
-      let at = to + r
-      if (i + r < rows) {
-        let from = start + (i + r) * across
-        for (let l = 0; l < k; l++, at += 4, from += along) panels[at] = x[from]!
-      } else {
-        for (let l = 0; l < k; l++, at += 4) panels[at] = 0
+    let from = start + i * across
+    if (i + 4 <= rows) {
+      for (let l = 0; l < k; l++, to += 4, from += along) {
+        panels[to] = x[from]!
+        panels[to + 1] = x[from + across]!
+        panels[to + 2] = x[from + 2 * across]!
+        panels[to + 3] = x[from + 3 * across]!
+      }
+    } else {
+      for (let l = 0; l < k; l++, to += 4, from += along) {
+        for (let r = 0; r < 4; r++) panels[to + r] = i + r < rows ? x[from + r * across]! : 0
       }
     }
-    to += 4 * k
   }
 }
 
@@ -166,9 +170,10 @@ function product(a: Operand, a0: number, b: Operand, b0: number, out: Operand, o
   const bRow = b.layout.strides[row]!
   const bCol = b.layout.strides[row + 1]!
   const { array, dtype } = out.storage
-  if (m * n * k <= SMALL) {
-    const run = small(dtype)
-    run(a.storage.array, a0, aRow, aCol, b.storage.array, b0, bRow, bCol, array, out0, m, n, k)
+  const ints = dtype === 'int32'
+  if (ints || m * n * k <= SMALL) {
+    const [x, y] = [a.storage.array, b.storage.array]
+    small(dtype)(x, a0, aRow, aCol, y, b0, bRow, bCol, array, out0, m, n, k, ints)
     return
   }
   if (panelsA.length < (m + 3) * k) panelsA = new Float64Array((m + 3) * k)

@@ -1,4 +1,6 @@
 import type { Backend, Fold, Operand } from '../backend.ts'
+import { encodings } from '../encoding.ts'
+import { moves } from '../scalar/generate.ts'
 import { interpret } from '../scalar/interpret.ts'
 import { walk, type Track } from './odometer.ts'
 
@@ -33,21 +35,26 @@ export const reference: Backend = {
   name: 'reference',
 
   elementwise(kernel, inputs, params, outs) {
-    const ints = outs[0]!.storage.dtype === 'int32'
-    const bools = outs[0]!.storage.dtype === 'bool'
+    const dtypes = [...outs, ...inputs].map(({ storage }) => storage.dtype)
+    const asNumbers = !moves(kernel.formulas, dtypes)
+    const codings = dtypes.map((dtype) => (asNumbers ? encodings[dtype] : undefined))
     const numbers = inputs.some(({ storage }) => storage.dtype === 'float32')
       ? params.map(Math.fround)
       : params
-    const formulas = kernel.formulas.map((formula) => interpret(formula, ints))
+    const formulas = kernel.formulas.map((formula) => interpret(formula, dtypes[0] === 'int32'))
     walk(
       outs[0]!.layout.shape,
-      [...inputs, ...outs].map((x) => track(x)),
+      [...outs, ...inputs].map((x) => track(x)),
       (positions) => {
-        const values = inputs.map(({ storage }, k) => storage.array[positions[k]!]!)
+        const values = inputs.map(({ storage }, i) => {
+          const k = outs.length + i
+          const element = storage.array[positions[k]!]!
+          return codings[k]?.read(element) ?? element
+        })
         const results = formulas.map((formula) => formula(values, numbers))
         results.forEach((result, k) => {
-          const value = bools ? (result !== 0 ? 1 : 0) : result
-          outs[k]!.storage.array[positions[inputs.length + k]!] = value
+          const value = dtypes[k] === 'bool' ? Number(result !== 0) : result
+          outs[k]!.storage.array[positions[k]!] = codings[k]?.write(value) ?? value
         })
       },
     )
@@ -121,13 +128,17 @@ export const reference: Backend = {
     const ndim = shape.length
     const batch = shape.map((_, d) => d).slice(0, -2)
     const k = a.layout.shape[ndim - 1]!
+    const ints = out.storage.dtype === 'int32'
     const at = (x: Operand, from: number, i: number, j: number): number =>
       x.storage.array[from + i * x.layout.strides[ndim - 2]! + j * x.layout.strides[ndim - 1]!]!
     walk(shape.slice(0, -2), [track(a, batch), track(b, batch), track(out, batch)], (from) => {
       for (let i = 0; i < shape[ndim - 2]!; i++) {
         for (let j = 0; j < shape[ndim - 1]!; j++) {
           let sum = 0
-          for (let l = 0; l < k; l++) sum += at(a, from[0]!, i, l) * at(b, from[1]!, l, j)
+          for (let l = 0; l < k; l++) {
+            const [p, q] = [at(a, from[0]!, i, l), at(b, from[1]!, l, j)]
+            sum = ints ? (sum + Math.imul(p, q)) | 0 : sum + p * q
+          }
           out.storage.array[from[2]! + i * strides[ndim - 2]! + j * strides[ndim - 1]!] = sum
         }
       }

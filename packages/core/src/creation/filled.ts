@@ -1,3 +1,4 @@
+import { holds } from '../dtype.ts'
 import { DTypeError } from '../errors.ts'
 import { fullOf, generated } from '../kinds/creation.ts'
 import { checkOptions, checkTensor } from '../kinds/entry.ts'
@@ -17,9 +18,7 @@ function filled<S extends Shape>(
   const { dtype = boolean ? 'bool' : undefined, requiresGrad } = checkOptions(where, options)
   const type = dtypeOr(where, dtype)
   const number = boolean ? Number(value) : checkNumber(where, 'value', value)
-  if (type === 'int32' && (number | 0) !== number) {
-    throw new DTypeError(`${where}: ${number} has no value in int32`)
-  }
+  if (!holds(type, number)) throw new DTypeError(`${where}: ${number} has no value in ${type}`)
   const x = fullOf(to, type === 'bool' ? Number(number !== 0) : number, type)
   return finish(x, requiresGrad) as never
 }

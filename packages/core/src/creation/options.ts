@@ -7,7 +7,7 @@ import type { Tensor } from '../tensor.ts'
 export interface CreationOptions {
   /** The default float dtype unless given. */
   readonly dtype?: DType
-  /** Whether the tensor is a leaf whose gradient is wanted; false unless given. Floats only. */
+  /** Whether the tensor is a leaf whose gradient is wanted; false unless given. float32 and float64 only. */
   readonly requiresGrad?: boolean
 }
 

@@ -1,4 +1,4 @@
-import { checkDType, isFloat, type DType } from '../dtype.ts'
+import { checkDType, holds, isFloat, type DType } from '../dtype.ts'
 import { DTypeError, ValueError } from '../errors.ts'
 import { checkOptions } from '../kinds/entry.ts'
 import { draw } from '../kinds/random.ts'
@@ -14,7 +14,9 @@ import { dtypeOr, finish, ownShape, type RandomOptions } from './options.ts'
 function floatType(where: string, dtype: DType | undefined): DType {
   const type = dtypeOr(where, dtype)
   if (isFloat(type)) return type
-  throw new DTypeError(`${where}: expected a float dtype, got '${type}'; use randint for integers`)
+  throw new DTypeError(
+    `${where}: expected float32 or float64, got '${type}'; use .to(…), or randint for integers`,
+  )
 }
 
 function sourceOf(where: string, { generator = defaultGenerator }: RandomOptions): RandomGenerator {
@@ -54,7 +56,9 @@ export function randn<const S extends Shape>(
 
 const ranges: Partial<Record<DType, readonly [low: number, high: number]>> = {
   bool: [0, 2],
+  uint8: [0, 2 ** 8],
   int32: [-(2 ** 31), 2 ** 31],
+  int64: [-(2 ** 63), 2 ** 63],
 }
 
 /**
@@ -90,7 +94,9 @@ export function randperm<const N extends number>(n: N, options: RandomOptions = 
   const shape = [checkInteger('randperm', 'n', n, 0)]
   const { dtype = 'int32', requiresGrad } = checkOptions('randperm', options)
   const type = checkDType('randperm', dtype)
-  if (type === 'bool') throw new DTypeError('randperm: bool has no orders; use int32')
+  if (type === 'bool' || !holds(type, n - 1)) {
+    throw new DTypeError(`randperm: ${type} has not all numbers below ${n}; use int32`)
+  }
   if (requiresGrad) checkDifferentiable(type)
   const source = sourceOf('randperm', options)
   return finish(draw({ type: 'permutation' }, shape, type, source), requiresGrad) as never

@@ -1,4 +1,4 @@
-import type { DType } from '../dtype.ts'
+import { category, holds, type DType } from '../dtype.ts'
 import { DTypeError, ValueError } from '../errors.ts'
 import { generated } from '../kinds/creation.ts'
 import { checkOptions } from '../kinds/entry.ts'
@@ -37,9 +37,11 @@ export function arange(
     )
   }
   const type = rangeType('arange', dtype)
-  if (type === 'int32' && !(Number.isInteger(start) && Number.isInteger(step))) {
+  const last = start + (length - 1) * step
+  const whole = category(type) !== 1 || (Number.isInteger(start) && Number.isInteger(step))
+  if (!whole || (length > 0 && !(holds(type, start) && holds(type, last)))) {
     throw new DTypeError(
-      `arange: from ${start} in steps of ${step} there are fractions, which have no value in int32; use a float dtype`,
+      `arange: not all numbers from ${start} to ${last} in steps of ${step} have a value in ${type}; use a float dtype`,
     )
   }
   return finish(
@@ -48,7 +50,7 @@ export function arange(
   ) as never
 }
 
-/** `steps` numbers from `start` to `end`, both included, evenly spaced; to int32 they are truncated. */
+/** `steps` numbers from `start` to `end`, both included, evenly spaced; to integers they are truncated. */
 export function linspace<const N extends number>(
   start: number,
   end: number,

@@ -1,4 +1,12 @@
-import { checkDType, dtypeOfArray, getDefaultDtype, type DType, type TypedArray } from '../dtype.ts'
+import {
+  checkDType,
+  dtypeOfArray,
+  getDefaultDtype,
+  holds,
+  type DType,
+  type TypedArray,
+} from '../dtype.ts'
+import { encodings } from '../encoding.ts'
 import { DTypeError, ShapeError } from '../errors.ts'
 import { checkOptions } from '../kinds/entry.ts'
 import { Layout } from '../layout.ts'
@@ -26,7 +34,8 @@ type NestedShape<D> = 0 extends 1 & D
 
 /**
  * A tensor of the numbers given: a number, arrays nested to any depth, or a typed array (copied),
- * which keeps its dtype. Booleans alone make a bool tensor. `shape` arranges flat data.
+ * which keeps its dtype: a Uint8Array is uint8, a BigInt64Array int64. Booleans alone make a bool
+ * tensor. `shape` arranges flat data. A Uint16Array made float16 or bfloat16 holds its bits.
  *
  * @throws {ShapeError} for ragged arrays or a `shape` of another number of elements.
  * @throws {DTypeError} for values that are no numbers or have none in the dtype, and for typed arrays
@@ -42,20 +51,20 @@ type NestedShape<D> = 0 extends 1 & D
  * ```
  */
 export function tensor<const S extends Shape>(
-  data: Nested | TypedArray | ArrayLike<number>,
+  data: Nested | TypedArray | BigInt64Array | ArrayLike<number>,
   options: CreationOptions & { readonly shape: S },
 ): Tensor<Plain<S>>
-export function tensor<D extends Nested | TypedArray | ArrayLike<number>>(
+export function tensor<D extends Nested | TypedArray | BigInt64Array | ArrayLike<number>>(
   data: D,
   options?: CreationOptions,
 ): Tensor<NestedShape<D>>
 export function tensor(
-  data: Nested | TypedArray | ArrayLike<number>,
+  data: Nested | TypedArray | BigInt64Array | ArrayLike<number>,
   options: CreationOptions & { readonly shape?: Shape } = {},
 ): Tensor {
   const { dtype, shape, requiresGrad } = checkOptions('tensor', options)
   if (dtype !== undefined) checkDType('tensor', dtype)
-  const { flat, own, kept } = flatten(data, dtype)
+  const { flat, own, kept, bits = false } = flatten(data, dtype)
   const to = shape === undefined ? own : ownShape('tensor', shape)
   if (numelOf(to) !== flat.length) {
     throw new ShapeError(
@@ -63,7 +72,8 @@ export function tensor(
     )
   }
   const storage = Storage.allocate(kept, flat.length)
-  fill(storage.array, flat, kept)
+  if (bits) (storage.array as Float64Array).set(flat)
+  else fill(storage.array, flat, kept)
   return finish(new Tensor(storage, Layout.contiguous(to)), requiresGrad)
 }
 
@@ -71,19 +81,23 @@ interface Flat {
   readonly flat: ArrayLike<number>
   readonly own: Shape
   readonly kept: DType
+  /** Whether they stand as they will in memory. */
+  readonly bits?: boolean
 }
 
 function flatten(data: unknown, dtype: DType | undefined): Flat {
   if (ArrayBuffer.isView(data)) {
     const kept = dtype ?? dtypeOfArray(data)
-    const numbers = 'length' in data && typeof (data as unknown as unknown[])[0] !== 'bigint'
-    if (kept === null || !numbers) {
+    const long = data instanceof BigInt64Array
+    if (kept === null || !('length' in data) || data instanceof BigUint64Array) {
       throw new DTypeError(
         `tensor: there is no dtype for a ${data.constructor.name}; pass { dtype }, or convert it to a Float32Array, Float64Array or Int32Array`,
       )
     }
-    const flat = data as unknown as ArrayLike<number>
-    return { flat, own: [flat.length], kept }
+    const halves = data instanceof Uint16Array && (kept === 'float16' || kept === 'bfloat16')
+    const bits = halves || (long && kept === 'int64')
+    const flat = (long && !bits ? Float64Array.from(data, Number) : data) as never as Float64Array
+    return { flat, own: [flat.length], kept, bits }
   }
   const own: number[] = []
   for (let level = data; Array.isArray(level); level = level[0]) own.push(level.length)
@@ -123,17 +137,14 @@ function noNumber(part: unknown): DTypeError {
 }
 
 function fill(array: TypedArray, flat: ArrayLike<number>, dtype: DType): void {
+  const encoding = encodings[dtype]
   for (let i = 0; i < flat.length; i++) {
     const value = flat[i]
-    if (dtype === 'bool') {
-      array[i] = value === 0 ? 0 : 1
-      continue
-    }
-    if (dtype === 'int32' && (value | 0) !== value) {
+    if (!holds(dtype, value)) {
       throw new DTypeError(
-        `tensor: ${value} has no value in int32; round it first, or use a float dtype`,
+        `tensor: ${value} has no value in ${dtype}; round it first, or use a float dtype`,
       )
     }
-    array[i] = value
+    array[i] = dtype === 'bool' ? Number(value !== 0) : encoding ? encoding.write(value) : value
   }
 }

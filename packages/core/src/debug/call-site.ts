@@ -35,7 +35,7 @@ function framesOf(stack: string | undefined): CallSite[] {
 function userFrame(frames: readonly CallSite[]): CallSite | null {
   const own = frames[0]?.file
   if (own === undefined) return null
-  const packages = /^(.*\/)core\/(?:src|dist)\/inspect\/[^/]*$/.exec(own)?.[1]
+  const packages = /^(.*\/)core\/(?:src|dist)\/debug\/[^/]*$/.exec(own)?.[1]
   const isOurs = ({ file }: CallSite): boolean =>
     file === own ||
     /\/@gradtape\/[\w-]+\/(?:src|dist)\//.test(file) ||

@@ -1,11 +1,12 @@
 import { backend } from '../backend.ts'
-import type { DType } from '../dtype.ts'
+import { computeDType, holds, type DType } from '../dtype.ts'
+import { DTypeError } from '../errors.ts'
 import { Layout } from '../layout.ts'
-import { apply, broadcasting, linearly, using, type Op } from '../op.ts'
+import { apply, broadcasting, using, type Op } from '../op.ts'
 import { input } from '../scalar/expr.ts'
 import { kernelOf } from '../scalar/kernel.ts'
 import { Storage } from '../storage.ts'
-import { Tensor } from '../tensor.ts'
+import { elements, isTensor, Tensor } from '../tensor.ts'
 
 const identity = kernelOf([input(0)], 1, 0)
 
@@ -14,16 +15,40 @@ const cast: Op<DType> = {
   name: 'to',
   kind: 'structural',
   forward([x], dtype) {
+    // Elsewhere integers wrap; here it would go on into what is computed.
+    if (x!.dtype === 'int64' && dtype === 'int32') {
+      const wrong = elements(x!).find((value) => !holds(dtype, value))
+      if (wrong !== undefined) {
+        throw new DTypeError(
+          `to: ${wrong} has no value in int32, as which int64 is computed with; use .to('float64') first`,
+        )
+      }
+    }
     return copyOf(x!, dtype)
   },
-  rule: () => using([], (ct, _, { dtype }) => castTo(ct, dtype)),
-  push: linearly,
+  rule: () => using([], (ct, _, { dtype }) => castTo(ct, computeDType(dtype))),
+  push: (_, tangent, __, ___, dtype) => castTo(tangent, computeDType(dtype)),
   batch: broadcasting,
 }
 
 /** `x` in another dtype; itself when it has that one. */
 export function castTo(x: Tensor, dtype: DType): Tensor {
   return x.storage.dtype === dtype ? x : apply(cast, [x], dtype)
+}
+
+/** `x` in a dtype that ops compute in: itself unless its own only stores elements. */
+export function computed(x: Tensor): Tensor {
+  return castTo(x, computeDType(x.storage.dtype))
+}
+
+/** The same of whatever may be a tensor. */
+export function computable(x: unknown): unknown {
+  return isTensor(x) ? computed(x) : x
+}
+
+/** Bools as the numbers 0 and 1; all else as it is. */
+export function counted(x: Tensor): Tensor {
+  return x.dtype === 'bool' ? castTo(x, 'int32') : x
 }
 
 /** A contiguous copy that gradients flow through. */

@@ -1,9 +1,11 @@
 import type { DType } from '../dtype.ts'
+import { encodings } from '../encoding.ts'
 import { Layout } from '../layout.ts'
 import { apply, type Op } from '../op.ts'
 import type { Shape } from '../shape.ts'
 import { Storage } from '../storage.ts'
 import { Tensor } from '../tensor.ts'
+import { castTo } from './cast.ts'
 
 interface Full {
   readonly shape: Shape
@@ -27,7 +29,14 @@ const full: Op<Full> = {
 
 /** A tensor of one value. */
 export function fullOf(shape: Shape, value: number, dtype: DType): Tensor {
-  return apply(full, [], { shape, value, dtype })
+  return made(full, { shape, value, dtype })
+}
+
+/** Applies an op that makes numbers; what keeps them in another form is made of them. */
+export function made<A extends { readonly dtype: DType }>(op: Op<A>, attributes: A): Tensor {
+  const { dtype } = attributes
+  if (encodings[dtype] === undefined) return apply(op, [], attributes)
+  return castTo(apply(op, [], { ...attributes, dtype: 'float64' }), dtype)
 }
 
 interface Generated {
@@ -53,5 +62,5 @@ const generate: Op<Generated> = {
 }
 
 export function generated(shape: Shape, dtype: DType, at: (i: number) => number): Tensor {
-  return apply(generate, [], { shape, dtype, at })
+  return made(generate, { shape, dtype, at })
 }

@@ -2,13 +2,18 @@ import type { Expr } from '../scalar/expr.ts'
 import { ValueError } from '../errors.ts'
 import { checkNumber, showValue } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
-import type { Broadcasted, Fits, ShapeOf } from '../types/shape.ts'
+import type { Broadcasted, Fits } from '../types/broadcasting.ts'
+import type { ShapeOf } from '../types/shape.ts'
 import { applyFormula, Variants, type ResultType } from './elementwise.ts'
 import { checkOptions, checkTensor, entry, type Domain, type Entry } from './entry.ts'
 
 // The forms in which elementwise ops stand in the table: a formula over scalars, and where to test it.
 
-/** An elementwise function of one tensor. */
+/**
+ * An elementwise function of one tensor.
+ * @shapes any; the result has that of x.
+ * @throws {DTypeError} when x is no tensor, or of a dtype that isn't taken.
+ */
 export interface Unary<Args extends readonly unknown[] = []> extends Entry<UnaryMethod<Args>> {
   <T extends Tensor>(x: T, ...args: Args): Tensor<ShapeOf<T>>
 }
@@ -17,7 +22,13 @@ interface UnaryMethod<Args extends readonly unknown[] = []> {
   <T extends Tensor>(this: T, ...args: Args): Tensor<ShapeOf<T>>
 }
 
-/** An elementwise function of two operands that broadcast; one of them may be a number. */
+/**
+ * An elementwise function of two operands that broadcast; one of them may be a number.
+ * @shapes any that broadcast; the result has the one that they broadcast to.
+ * @throws {ShapeError} when the shapes don't broadcast.
+ * @throws {DTypeError} when an operand is neither tensor nor number, or of a dtype that isn't
+ * taken, or when a number has no value in the integer dtype that the result would keep.
+ */
 export interface Binary<Args extends readonly unknown[] = []> extends Entry<BinaryMethod<Args>> {
   <T extends Tensor | number, X extends Tensor | number>(
     a: T,

@@ -1,5 +1,5 @@
 import { backend, type Operand } from '../backend.ts'
-import { getDefaultDtype, isFloat, resultType, type DType } from '../dtype.ts'
+import { getDefaultDtype, isFloat, isStored, resultType, type DType } from '../dtype.ts'
 import { DTypeError } from '../errors.ts'
 import { Layout } from '../layout.ts'
 import { apply, broadcasting, OUT, type Op, type Rule } from '../op.ts'
@@ -9,7 +9,7 @@ import { arity, kernelOf, type ScalarKernel } from '../scalar/kernel.ts'
 import { broadcastShapes, sameShape, type Shape } from '../shape.ts'
 import { Storage } from '../storage.ts'
 import { Tensor } from '../tensor.ts'
-import { castTo } from './cast.ts'
+import { castTo, computable } from './cast.ts'
 import { fullOf } from './creation.ts'
 import { checkTensor } from './entry.ts'
 import { expandTo, sumTo } from './spread.ts'
@@ -191,6 +191,9 @@ export function applyFormula(
       continue
     }
     const own = checkTensor(name, operand).storage.dtype
+    if (!isFloat(own) && isStored(own)) {
+      return applyFormula(variants, operands.map(computable) as typeof operands, params)
+    }
     if (conditional && i === 0) {
       if (own !== 'bool') throw conditionError(name, own)
     } else if (dtype === null) {

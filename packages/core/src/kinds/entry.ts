@@ -1,8 +1,10 @@
+import { isStored } from '../dtype.ts'
 import { DTypeError, ValueError } from '../errors.ts'
 import type { Kind } from '../op.ts'
 import type { Shape } from '../shape.ts'
 import { showValue } from '../shape.ts'
-import { isTensor, type Tensor } from '../tensor.ts'
+import { isTensor, Tensor } from '../tensor.ts'
+import { computable } from './cast.ts'
 
 /** Values from which a test draws an input: low and high end. */
 export type Domain = readonly [low: number, high: number]
@@ -46,6 +48,11 @@ export interface EntryInfo {
    * if that is another, and which argument stands there. null where there is none.
    */
   readonly method?: { readonly name?: string; readonly receiver?: number } | null
+  /**
+   * Whether a composed op only moves elements, of whatever dtype; false unless given. What those that
+   * compute are given is converted, if its dtype is only for keeping elements.
+   */
+  readonly moves?: boolean
 }
 
 /** An entry of the op table: the public function itself, with its method's type. */
@@ -57,7 +64,24 @@ export interface Entry<Method> {
 
 /** Makes a function an entry of type `E`, whose signature is the function's in terms of shapes. */
 export function entry<E>(info: EntryInfo, fn: (...args: never) => unknown): E {
-  return Object.assign(fn, { entry: info }) as E
+  const { kind, moves = !computingKinds.includes(kind) } = info
+  return Object.assign(moves ? fn : computing(fn as Call), { entry: info }) as E
+}
+
+/** Elementwise ops are none: formulas, which are applied the most often, settle dtypes themselves. */
+const computingKinds: readonly EntryInfo['kind'][] = ['reduction', 'contraction', 'composed']
+
+type Call = (...args: readonly unknown[]) => unknown
+
+/** `fn`, given tensors that it can compute with. */
+function computing(fn: Call): Call {
+  const stored = (x: unknown): boolean => x instanceof Tensor && isStored(x.storage.dtype)
+  return (...args) => {
+    for (let i = 0; i < args.length; i++) {
+      if (stored(args[i])) return fn(...args.map(computable))
+    }
+    return fn(...args)
+  }
 }
 
 /** @throws {DTypeError} naming `where` when `x` is no tensor. */

@@ -1,7 +1,8 @@
 import { ShapeError } from '../errors.ts'
 import { showValue } from '../shape.ts'
 import { isTensor, type Tensor } from '../tensor.ts'
-import type { Reduce, ShapeOf } from '../types/shape.ts'
+import type { Reduce } from '../types/dims.ts'
+import type { ShapeOf } from '../types/shape.ts'
 import { checkOptions, entry, type Entry } from './entry.ts'
 import { gatherFrom } from './indexing.ts'
 import { checkDims, type ReductionOptions } from './reductions.ts'
@@ -42,7 +43,12 @@ interface ExtremeMethod {
   ): ValuesAndIndices<Tensor<Reduce<ShapeOf<T>, D, K>>>
 }
 
-/** `x.max()`, or `x.max(dim, { keepdim })` for values and indices. */
+/**
+ * `x.max()`, or `x.max(dim, { keepdim })` for values and indices.
+ * @shapes any with elements; without a dim [], else without the dim, or with size 1 there
+ * (`keepdim`).
+ * @throws {ShapeError} when there is nothing to pick from, or no such dim.
+ */
 export interface Extreme extends Entry<ExtremeMethod> {
   <T extends Tensor>(x: T): Tensor<[]>
   <T extends Tensor, const D extends number, const K extends boolean = false>(

@@ -2,6 +2,7 @@ import { DTypeError, ShapeError } from '../errors.ts'
 import { slice, type SliceKey } from '../slice.ts'
 import { broadcastShapes, sameShape, showShape, showValue, type Shape } from '../shape.ts'
 import { isTensor, type Tensor } from '../tensor.ts'
+import { castTo } from './cast.ts'
 import type { Sampler } from './entry.ts'
 import { gatherFrom } from './indexing.ts'
 import { checkRange, combined, coordinatesOf } from './places.ts'
@@ -10,7 +11,7 @@ import { permuteBy, reshapeTo, sliceOf } from './structural.ts'
 
 /**
  * What `at` takes for a dim: an index, a range, null for a new dim, `'...'` for all dims between, an
- * int32 tensor of indices, or a bool tensor that picks where it is true (for as many dims as it has).
+ * int32 (or int64) tensor of indices, or a bool tensor that picks where it is true (for as many dims as it has).
  */
 export type Key = number | SliceKey | null | '...' | Tensor
 
@@ -64,13 +65,14 @@ function resolveKeys(where: string, x: Tensor, keys: readonly Key[]): Resolved {
         if (key.ndim === 0) keep(1, coordinatesOf(reshapeTo(key, [1]), 0))
         for (let d = 0; d < key.ndim; d++) keep(shape[dim++]!, coordinatesOf(key, d))
       } else {
-        if (key.dtype !== 'int32') {
+        if (key.dtype !== 'int32' && key.dtype !== 'int64') {
           fail(`a tensor of dtype ${key.dtype} is no key; use .to('int32'), or a mask`, DTypeError)
         }
         const size = shape[dim]!
-        checkRange(where, key, -size, size, `dim ${dim} of shape ${showShape(shape)}`)
+        const index = castTo(key, 'int32')
+        checkRange(where, index, -size, size, `dim ${dim} of shape ${showShape(shape)}`)
         dim++
-        keep(size, key)
+        keep(size, index)
       }
     } else if (typeof key === 'object' && 'step' in key) {
       const { start, length } = resolveSlice(key, shape[dim]!)

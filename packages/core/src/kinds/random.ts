@@ -1,6 +1,6 @@
 import type { DType } from '../dtype.ts'
 import { Layout } from '../layout.ts'
-import { apply, over, type Op } from '../op.ts'
+import { over, type Op } from '../op.ts'
 import {
   blocksFor,
   fillGaussian,
@@ -13,6 +13,7 @@ import type { RandomGenerator } from '../random/generator.ts'
 import { numelOf, type Shape } from '../shape.ts'
 import { Storage } from '../storage.ts'
 import { Tensor } from '../tensor.ts'
+import { made } from './creation.ts'
 
 /** What is drawn. */
 export type Distribution =
@@ -74,5 +75,5 @@ export function draw(
 ): Tensor {
   const seed = host(generator, 'seed')
   const offset = generator.reserve(blocksFor(numelOf(shape)))
-  return apply(random, [], { distribution, shape, dtype, seed, offset, generator })
+  return made(random, { distribution, shape, dtype, seed, offset, generator })
 }

@@ -2,7 +2,9 @@ import { isFloat } from '../dtype.ts'
 import { DTypeError, ShapeError } from '../errors.ts'
 import { normalizeDim, normalizeDims, showShape, type Shape } from '../shape.ts'
 import { isTensor, type Tensor } from '../tensor.ts'
-import type { Reduce, ShapeOf } from '../types/shape.ts'
+import type { Reduce } from '../types/dims.ts'
+import type { ShapeOf } from '../types/shape.ts'
+import { counted } from './cast.ts'
 import {
   checkOptions,
   checkTensor,
@@ -35,7 +37,12 @@ interface ReductionMethod {
   ): Tensor<Reduce<ShapeOf<T>, undefined, K>>
 }
 
-/** `x.sum()`, `x.sum(dim)`, `x.sum([dim, dim])`, each with `{ keepdim }`. */
+/**
+ * `x.sum()`, `x.sum(dim)`, `x.sum([dim, dim])`, each with `{ keepdim }`.
+ * @shapes any; the result lacks the dims that are reduced, or has them with size 1 (`keepdim`).
+ * @throws {ShapeError} when there is no such dim, or one is named twice.
+ * @throws {DTypeError} when x is no tensor, or of a dtype that isn't taken.
+ */
 export interface Reduction extends Entry<ReductionMethod> {
   <T extends Tensor, const D extends Dims = undefined, const K extends boolean = false>(
     x: T,
@@ -136,7 +143,12 @@ export function checkDims(
   return list
 }
 
-/** A function along one dim that keeps the shape. */
+/**
+ * A function along one dim that keeps the shape.
+ * @shapes any; the result has that of x.
+ * @throws {ShapeError} when there is no such dim.
+ * @throws {DTypeError} when x is no tensor, or of a dtype that isn't taken.
+ */
 export interface AlongDim extends Entry<AlongDimMethod> {
   <T extends Tensor>(x: T, dim: number): Tensor<ShapeOf<T>>
 }
@@ -163,7 +175,7 @@ export function alongDim(definition: {
     (x: Tensor, dim: number): Tensor => {
       const { ndim } = checkTensor(name, x)
       const at = normalizeDim(name, dim, ndim)
-      return compute(x, ndim === 0 ? [] : [at])
+      return compute(counted(x), ndim === 0 ? [] : [at])
     },
   )
 }

@@ -1,5 +1,5 @@
 import { backend } from '../backend.ts'
-import { category } from '../dtype.ts'
+import { category, isStored, type DType } from '../dtype.ts'
 import { DTypeError, ShapeError } from '../errors.ts'
 import { apply, broadcasting, type Op } from '../op.ts'
 import { input, param, type Expr } from '../scalar/expr.ts'
@@ -22,7 +22,10 @@ export interface Update {
    * parameters, in this order.
    */
   readonly build: (...args: Expr[]) => readonly Expr[]
-  /** Whether sources of a wider dtype are converted rather than refused. */
+  /**
+   * Whether it only stores: into every dtype, and sources of a wider one are converted rather than
+   * refused.
+   */
   readonly converts?: boolean
 }
 
@@ -86,6 +89,7 @@ function check(name: string, targets: number, tensors: readonly Tensor[], conver
       )
     }
     if (i < targets) checkUnshared(name, x)
+    if (i < targets && !converts) checkComputable(name, x.dtype)
     if (!converts && category(x.dtype) > category(target.dtype)) {
       throw new DTypeError(
         `${name}: values of dtype ${x.dtype} can't be written into a tensor of dtype ${target.dtype}; convert one with .to(…) first`,
@@ -99,6 +103,15 @@ export function checkUnshared(where: string, { numel, shape, layout }: Tensor): 
   if (numel > 1 && layout.strides.some((s, d) => s === 0 && shape[d]! > 1)) {
     throw new ShapeError(
       `${where}: several elements of the tensor of shape ${showShape(shape)} share one place in memory (it was expanded); clone() it first`,
+    )
+  }
+}
+
+/** @throws {DTypeError} naming `where` for tensors that can't be computed with in place. */
+export function checkComputable(where: string, dtype: DType): void {
+  if (isStored(dtype)) {
+    throw new DTypeError(
+      `${where}: a tensor of dtype ${dtype} only keeps elements and can't be computed with in place; use copy_ for what a new tensor holds`,
     )
   }
 }

@@ -1,3 +1,35 @@
+/**
+ * Activation functions: what stands between the layers of a network, element by element. Integers and
+ * bools become floats first; `relu`, `relu6` and `hardtanh` keep integers.
+ *
+ * @example
+ * ```ts
+ * import { gelu, tensor } from '@gradtape/core'
+ *
+ * const x = tensor([-2, 0, 2])
+ *
+ * console.log(x.sigmoid()) // → tensor([0.1192, 0.5000, 0.8808])
+ * console.log(x.logSigmoid()) // → tensor([-2.1269, -0.6931, -0.1269])
+ * console.log(x.relu()) // → tensor([0., 0., 2.])
+ * console.log(x.mul(4).relu6()) // → tensor([0., 0., 6.])
+ * console.log(x.leakyRelu(), x.leakyRelu(0.2))
+ * // → tensor([-0.0200,  0.0000,  2.0000]) tensor([-0.4000,  0.0000,  2.0000])
+ * console.log(x.elu(), x.elu(0.5))
+ * // → tensor([-0.8647,  0.0000,  2.0000]) tensor([-0.4323,  0.0000,  2.0000])
+ * console.log(x.selu()) // → tensor([-1.5202,  0.0000,  2.1014])
+ * console.log(x.silu()) // → tensor([-0.2384,  0.0000,  1.7616])
+ * console.log(x.mish()) // → tensor([-0.2525,  0.0000,  1.9440])
+ * console.log(gelu(x)) // → tensor([-0.0455,  0.0000,  1.9545])
+ * console.log(gelu(x, { approximate: 'tanh' })) // → tensor([-0.0454,  0.0000,  1.9546])
+ * console.log(x.softplus()) // → tensor([0.1269, 0.6931, 2.1269])
+ * console.log(x.softplus({ beta: 2 })) // → tensor([0.0091, 0.3466, 2.0091])
+ * console.log(x.softsign()) // → tensor([-0.6667,  0.0000,  0.6667])
+ * console.log(x.hardtanh()) // → tensor([-1.,  0.,  1.])
+ * console.log(x.hardtanh({ minVal: -0.5, maxVal: 3 })) // → tensor([-0.5000,  0.0000,  2.0000])
+ * console.log(x.hardsigmoid()) // → tensor([0.1667, 0.5000, 0.8333])
+ * console.log(x.hardswish()) // → tensor([-0.3333,  0.0000,  1.6667])
+ * ```
+ */
 import { ValueError } from '../errors.ts'
 import { unary, type Unary } from '../kinds/define.ts'
 import { everywhere } from '../kinds/entry.ts'
@@ -6,7 +38,7 @@ import * as s from '../scalar/primitives.ts'
 /** Logistic sigmoid, `1 / (1 + e⁻ˣ)`; never overflows. */
 export const sigmoid: Unary = unary({ name: 'sigmoid', domain: everywhere, formula: s.sigmoid })
 
-/** Logarithm of the sigmoid, `-log(1 + e⁻ˣ)`. */
+/** Logarithm of the sigmoid, `-log(1 + e⁻ˣ)`; never overflows. */
 export const logSigmoid: Unary = unary({
   name: 'logSigmoid',
   domain: everywhere,
@@ -23,7 +55,9 @@ export const relu: Unary = unary({
   formula: (x) => s.select(s.le(x, 0), 0, x),
 })
 
-/** `min(max(x, 0), 6)`; its gradient at 0 and 6 is 0. */
+/**
+ * The rectified linear unit with an upper bound, `min(max(x, 0), 6)`; its gradient at 0 and 6 is 0.
+ */
 export const relu6: Unary = unary({
   name: 'relu6',
   result: 'number',
@@ -32,7 +66,10 @@ export const relu6: Unary = unary({
   formula: (x) => s.select(s.le(x, 0), 0, s.select(s.ge(x, 6), 6, x)),
 })
 
-/** x above 0, `slope · x` below; `slope` is 0.01 unless given, and the gradient at 0. */
+/**
+ * x above 0, `slope · x` below; `slope` is 0.01 unless given, and the gradient at 0.
+ * @throws {ValueError} when the slope is no number.
+ */
 export const leakyRelu: Unary<[slope?: number]> = unary<[slope?: number]>({
   name: 'leakyRelu',
   args: [[], [0.3]],
@@ -42,7 +79,11 @@ export const leakyRelu: Unary<[slope?: number]> = unary<[slope?: number]>({
   formula: (x, slope) => s.select(s.gt(x, 0), x, s.mul(slope!, x)),
 })
 
-/** Exponential linear unit: x above 0, `alpha · (eˣ - 1)` below; `alpha` is 1 unless given. */
+/**
+ * Exponential linear unit: x above 0, `alpha · (eˣ - 1)` below; `alpha` is 1 unless given.
+ * (Clevert, Unterthiner, Hochreiter 2015.)
+ * @throws {ValueError} when alpha is no number.
+ */
 export const elu: Unary<[alpha?: number]> = unary<[alpha?: number]>({
   name: 'elu',
   args: [[], [0.4]],
@@ -55,7 +96,10 @@ export const elu: Unary<[alpha?: number]> = unary<[alpha?: number]>({
 const SELU_ALPHA = 1.6732632423543772
 const SELU_SCALE = 1.0507009873554805
 
-/** Scaled exponential linear unit (Klambauer et al. 2017): `scale · elu(x, alpha)`, both fixed. */
+/**
+ * Scaled exponential linear unit (Klambauer et al. 2017): `scale · elu(x, alpha)` with the fixed
+ * alpha 1.6732632423543772 and scale 1.0507009873554805.
+ */
 export const selu: Unary = unary({
   name: 'selu',
   kinks: (x) => x,
@@ -63,14 +107,14 @@ export const selu: Unary = unary({
   formula: (x) => s.mul(SELU_SCALE, s.select(s.gt(x, 0), x, s.mul(SELU_ALPHA, s.expm1(x)))),
 })
 
-/** Sigmoid linear unit, `x · sigmoid(x)`. */
+/** Sigmoid linear unit, `x / (1 + e⁻ˣ)`. Also known as swish (Elfwing, Uchibe, Doya 2017). */
 export const silu: Unary = unary({
   name: 'silu',
   domain: everywhere,
   formula: (x) => s.mul(x, s.sigmoid(x)),
 })
 
-/** `x · tanh(softplus(x))` (Misra 2019). */
+/** `x · tanh(log(1 + eˣ))` (Misra 2019). */
 export const mish: Unary = unary({
   name: 'mish',
   domain: everywhere,
@@ -121,7 +165,10 @@ export interface SoftplusOptions {
   readonly threshold?: number
 }
 
-/** A smooth relu, `log(1 + e^(beta·x)) / beta`. */
+/**
+ * A smooth relu, `log(1 + e^(beta·x)) / beta`; x itself where `beta · x` exceeds the threshold.
+ * @throws {ValueError} when an option is no number.
+ */
 export const softplus: Unary<[options?: SoftplusOptions]> = unary<[options?: SoftplusOptions]>({
   name: 'softplus',
   args: [[], [{ beta: 2 }]],
@@ -133,7 +180,7 @@ export const softplus: Unary<[options?: SoftplusOptions]> = unary<[options?: Sof
   },
 })
 
-/** `x / (1 + |x|)`. */
+/** A sigmoid with heavy tails, `x / (1 + |x|)`. */
 export const softsign: Unary = unary({
   name: 'softsign',
   kinks: (x) => x,
@@ -148,7 +195,10 @@ export interface HardtanhOptions {
   readonly maxVal?: number
 }
 
-/** x moved into [minVal, maxVal]; its gradient at both ends is 0. */
+/**
+ * x moved into an interval, `min(max(x, minVal), maxVal)`; its gradient at both ends is 0.
+ * @throws {ValueError} when an option is no number.
+ */
 export const hardtanh: Unary<[options?: HardtanhOptions]> = unary<[options?: HardtanhOptions]>({
   name: 'hardtanh',
   result: 'number',
@@ -159,7 +209,7 @@ export const hardtanh: Unary<[options?: HardtanhOptions]> = unary<[options?: Har
   formula: (x, min, max) => s.select(s.le(x, min!), min!, s.select(s.ge(x, max!), max!, x)),
 })
 
-/** `relu6(x + 3) / 6`. */
+/** A sigmoid in three straight pieces, `relu6(x + 3) / 6`; its gradient at -3 and 3 is 0. */
 export const hardsigmoid: Unary = unary({
   name: 'hardsigmoid',
   domain: [-5, 5],
@@ -167,7 +217,7 @@ export const hardsigmoid: Unary = unary({
   formula: (x) => s.select(s.le(x, -3), 0, s.select(s.ge(x, 3), 1, s.div(s.add(x, 3), 6))),
 })
 
-/** `x · relu6(x + 3) / 6`. */
+/** `x · relu6(x + 3) / 6` (Howard et al. 2019), a {@link silu} made of pieces. */
 export const hardswish: Unary = unary({
   name: 'hardswish',
   domain: [-5, 5],

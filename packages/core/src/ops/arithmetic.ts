@@ -1,4 +1,38 @@
-import { isFloat } from '../dtype.ts'
+/**
+ * Arithmetic: sums, products, quotients and powers, element by element. Functions of two operands take
+ * tensors that broadcast, of which one (of a method, the second) may be a number; the result has the
+ * shape that they broadcast to and the dtype that they promote to, which a number never changes.
+ *
+ * @example
+ * ```ts
+ * import { add, div, pow, sub, tensor } from '@gradtape/core'
+ *
+ * const a = tensor([5, -3, 2])
+ * const b = tensor([2, 2, -4])
+ * const n = tensor([7, -7], { dtype: 'int32' })
+ *
+ * console.log(a.add(b), a.add(b, { alpha: 10 }))
+ * // → tensor([ 7., -1., -2.]) tensor([ 25.,  17., -38.])
+ * console.log(add(1, a)) // → tensor([ 6., -2.,  3.])
+ * console.log(a.sub(b), sub(1, a)) // → tensor([ 3., -5.,  6.]) tensor([-4.,  4., -1.])
+ * console.log(a.mul(b), n.mul(2)) // → tensor([10., -6., -8.]) tensor([ 14, -14], dtype=int32)
+ * console.log(a.div(b), div(1, b))
+ * // → tensor([ 2.5000, -1.5000, -0.5000]) tensor([ 0.5000,  0.5000, -0.2500])
+ * console.log(n.div(2), n.div(2, { roundingMode: 'floor' }))
+ * // → tensor([ 3.5000, -3.5000]) tensor([ 3, -4], dtype=int32)
+ * n.div(0, { roundingMode: 'trunc' }) // throws ValueError: div: integers can't be divided by 0; …
+ * console.log(a.pow(2), pow(2, a))
+ * // → tensor([25.,  9.,  4.]) tensor([32.0000,  0.1250,  4.0000])
+ * console.log(a.maximum(b), a.minimum(b)) // → tensor([5., 2., 2.]) tensor([ 2., -3., -4.])
+ * console.log(tensor([1, -1]).atan2(tensor([0, -1]))) // → tensor([ 1.5708, -2.3562])
+ * console.log(a.remainder(b), a.fmod(b)) // → tensor([ 1.,  1., -2.]) tensor([ 1., -1.,  2.])
+ * console.log(a.neg(), a.abs(), a.sign())
+ * // → tensor([-5.,  3., -2.]) tensor([5., 3., 2.]) tensor([ 1., -1.,  1.])
+ * console.log(b.reciprocal(), b.square())
+ * // → tensor([ 0.5000,  0.5000, -0.2500]) tensor([ 4.,  4., 16.])
+ * ```
+ */
+import { isReal } from '../dtype.ts'
 import { ValueError } from '../errors.ts'
 import { binary, unary, type Binary, type Unary } from '../kinds/define.ts'
 import { checkTensor, everywhere } from '../kinds/entry.ts'
@@ -11,7 +45,10 @@ export interface ScaledOptions {
   readonly alpha?: number
 }
 
-/** Sum, `a + b` or `a + alpha · b`, broadcasting. Of bools: or. */
+/**
+ * Sum, `a + b` or `a + alpha · b`, broadcasting. Of bools: or.
+ * @throws {ValueError} when alpha is no number.
+ */
 export const add: Binary<[options?: ScaledOptions]> = binary<ScaledOptions>({
   name: 'add',
   result: 'same',
@@ -21,7 +58,10 @@ export const add: Binary<[options?: ScaledOptions]> = binary<ScaledOptions>({
   choose: ({ alpha = 1 }) => ({ formula: (a, b, c) => s.add(a, s.mul(c!, b)), params: [alpha] }),
 })
 
-/** Difference, `a - b` or `a - alpha · b`, broadcasting. */
+/**
+ * Difference, `a - b` or `a - alpha · b`, broadcasting.
+ * @throws {ValueError} when alpha is no number.
+ */
 export const sub: Binary<[options?: ScaledOptions]> = binary<ScaledOptions>({
   name: 'sub',
   domains: [everywhere, everywhere],
@@ -46,10 +86,6 @@ export interface DivOptions {
   readonly roundingMode?: 'trunc' | 'floor' | null
 }
 
-// Down to an integer by way of the remainder, as a quotient that rounds up to one would be off by one.
-const floorQuotient = (a: s.Scalar, b: s.Scalar): ReturnType<typeof s.sub> =>
-  s.select(s.eq(b, 0), s.trunc(s.div(a, b)), s.round(s.div(s.sub(a, s.remainder(a, b)), b)))
-
 /**
  * Quotient, `a / b`, broadcasting; a float also for integers, unless it is rounded.
  * @throws {ValueError} for another rounding mode, and for rounded integers divided by 0.
@@ -66,7 +102,7 @@ export const div: Binary<[options?: DivOptions]> = binary<DivOptions>({
     if (roundingMode === null) return null
     const formula = {
       trunc: (a: s.Scalar, b: s.Scalar) => s.trunc(s.div(a, b)),
-      floor: floorQuotient,
+      floor: s.floorQuotient,
     }[roundingMode]
     if (formula === undefined) {
       throw new ValueError(
@@ -77,7 +113,11 @@ export const div: Binary<[options?: DivOptions]> = binary<DivOptions>({
   },
 })
 
-/** Power, `aᵇ`, broadcasting. Its gradient for b where a = 0 is 0 while `aᵇ` stays finite. */
+/**
+ * Power, `aᵇ`, broadcasting; 1 to any power, NaN too, is 1. Its gradient for b where a = 0 is 0
+ * while `aᵇ` stays finite. int32 powers wrap around.
+ * @throws {ValueError} when integers are raised to a negative power.
+ */
 export const pow: Binary = binary({
   name: 'pow',
   domains: [
@@ -88,7 +128,10 @@ export const pow: Binary = binary({
   formula: s.pow,
 })
 
-/** The larger of two elements, broadcasting; NaN wins; ties share the gradient. */
+/**
+ * The larger of two elements, broadcasting. NaN wins, and both elements get the gradient then; ties
+ * share it.
+ */
 export const maximum: Binary = binary({
   name: 'maximum',
   result: 'same',
@@ -97,7 +140,10 @@ export const maximum: Binary = binary({
   formula: s.maximum,
 })
 
-/** The smaller of two elements, broadcasting; NaN wins; ties share the gradient. */
+/**
+ * The smaller of two elements, broadcasting. NaN wins, and both elements get the gradient then; ties
+ * share it.
+ */
 export const minimum: Binary = binary({
   name: 'minimum',
   result: 'same',
@@ -106,7 +152,7 @@ export const minimum: Binary = binary({
   formula: s.minimum,
 })
 
-/** The angle of the point `(b, a)`, in radians from -π to π, broadcasting. */
+/** The angle of the point `(b, a)`, in radians from -π to π, broadcasting; its gradient at the origin is 0. */
 export const atan2: Binary = binary({
   name: 'atan2',
   result: 'float',
@@ -118,7 +164,7 @@ export const atan2: Binary = binary({
 })
 
 function areIntegers(name: string, ...operands: (Tensor | number)[]): boolean {
-  return operands.every((x) => typeof x === 'number' || !isFloat(checkTensor(name, x).dtype))
+  return operands.every((x) => typeof x === 'number' || !isReal(checkTensor(name, x).dtype))
 }
 
 /** @throws {ValueError} when integers are divided by 0, for which they have no value. */
@@ -145,7 +191,11 @@ function noNegativePowers(name: string, a: Tensor | number, b: Tensor | number):
 const fromInteger = (a: s.Scalar, b: s.Scalar): ReturnType<typeof s.sub> =>
   s.sub(s.div(a, b), s.round(s.div(a, b)))
 
-/** Remainder of division with the sign of the divisor, as Python's `%`, broadcasting. */
+/**
+ * Remainder of division with the sign of the divisor, `a - b · ⌊a / b⌋`, as Python's `%`,
+ * broadcasting.
+ * @throws {ValueError} when integers are divided by 0.
+ */
 export const remainder: Binary = binary({
   name: 'remainder',
   domains: [
@@ -157,7 +207,11 @@ export const remainder: Binary = binary({
   formula: s.remainder,
 })
 
-/** Remainder of division with the sign of the dividend, as JavaScript's `%`, broadcasting. */
+/**
+ * Remainder of division with the sign of the dividend, `a - b · trunc(a / b)`, as JavaScript's `%`,
+ * broadcasting.
+ * @throws {ValueError} when integers are divided by 0.
+ */
 export const fmod: Binary = binary({
   name: 'fmod',
   domains: [
@@ -177,7 +231,7 @@ export const neg: Unary = unary({
   formula: s.neg,
 })
 
-/** Absolute value, `|x|`; its gradient at 0 is 0. */
+/** Absolute value, `|x|`; its gradient at 0 and at NaN is 0. */
 export const abs: Unary = unary({
   name: 'abs',
   result: 'number',
@@ -186,7 +240,7 @@ export const abs: Unary = unary({
   formula: s.abs,
 })
 
-/** -1, 0 or 1 by the sign of x. */
+/** -1, 0 or 1 by the sign of x; 0 for NaN. */
 export const sign: Unary = unary({
   name: 'sign',
   result: 'number',
@@ -195,14 +249,14 @@ export const sign: Unary = unary({
   formula: s.sign,
 })
 
-/** `1 / x`. */
+/** The reciprocal, `1 / x`; ±∞ at ±0. */
 export const reciprocal: Unary = unary({
   name: 'reciprocal',
   domain: [0.4, 3],
   formula: (x) => s.div(1, x),
 })
 
-/** `x²`. */
+/** The square, `x²`. */
 export const square: Unary = unary({
   name: 'square',
   result: 'number',

@@ -1,10 +1,33 @@
+/**
+ * Comparisons and logic: bools, element by element. Functions of two operands broadcast and take a
+ * number for one of them; an int32 or bool tensor may be compared with any number. What is yes or no is
+ * piecewise constant, so none has a derivative.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from '@gradtape/core'
+ *
+ * const a = tensor([1, 2, 3])
+ * const b = tensor([3, 2, 1])
+ * const odd = tensor([0, NaN, -Infinity])
+ *
+ * console.log(a.eq(b), a.ne(2)) // → tensor([false,  true, false]) tensor([ true, false,  true])
+ * console.log(a.lt(b), a.le(b)) // → tensor([ true, false, false]) tensor([ true,  true, false])
+ * console.log(a.gt(b), a.ge(b)) // → tensor([false, false,  true]) tensor([false,  true,  true])
+ * console.log(a.gt(1).logicalAnd(b.gt(1))) // → tensor([false,  true, false])
+ * console.log(a.gt(2).logicalOr(b.gt(2))) // → tensor([ true, false,  true])
+ * console.log(a.gt(1).logicalXor(b.gt(1))) // → tensor([ true, false,  true])
+ * console.log(odd.logicalNot()) // → tensor([ true, false, false])
+ * console.log(odd.isnan(), odd.isinf())
+ * // → tensor([false,  true, false]) tensor([false, false,  true])
+ * console.log(odd.isfinite()) // → tensor([ true, false, false])
+ * ```
+ */
 import { binary, unary, type Binary, type Unary } from '../kinds/define.ts'
 import { everywhere } from '../kinds/entry.ts'
 import * as s from '../scalar/primitives.ts'
 
-// All of these yield bool and have no gradient. An int32 or bool tensor may be compared with any number.
-
-/** Whether `a = b`, element by element, broadcasting. */
+/** Whether `a = b`; NaN equals nothing. */
 export const eq: Binary = binary({
   name: 'eq',
   result: 'bool',
@@ -12,7 +35,7 @@ export const eq: Binary = binary({
   formula: s.eq,
 })
 
-/** Whether `a ≠ b`. */
+/** Whether `a ≠ b`; NaN differs from all, itself included. */
 export const ne: Binary = binary({
   name: 'ne',
   result: 'bool',

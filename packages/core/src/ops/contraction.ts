@@ -1,3 +1,27 @@
+/**
+ * Products of matrices and vectors: dims that two tensors share are multiplied and summed over. Floats
+ * and int32; dtypes promote.
+ *
+ * @example
+ * ```ts
+ * import { ones, tensor } from '@gradtape/core'
+ *
+ * const a = tensor([[1, 2], [3, 4]])
+ * const v = tensor([1, 10])
+ *
+ * console.log(a.matmul(a))
+ * // → tensor([[ 7., 10.],
+ * //           [15., 22.]])
+ * console.log(a.matmul(v), v.matmul(a)) // → tensor([21., 43.]) tensor([31., 42.])
+ * console.log(ones([5, 1, 2, 3]).matmul(ones([4, 3, 6])).shape) // → [ 5, 4, 2, 6 ]
+ * console.log(v.dot(v)) // → tensor(101.)
+ * console.log(a.mm(a).shape) // → [ 2, 2 ]
+ * console.log(ones([5, 2, 3]).bmm(ones([5, 3, 4])).shape) // → [ 5, 2, 4 ]
+ * console.log(v.outer(tensor([1, 2, 3])))
+ * // → tensor([[ 1.,  2.,  3.],
+ * //           [10., 20., 30.]])
+ * ```
+ */
 import { promote } from '../dtype.ts'
 import { DTypeError, ShapeError } from '../errors.ts'
 import { castTo } from '../kinds/cast.ts'
@@ -6,7 +30,8 @@ import { checkTensor, entry, type Entry } from '../kinds/entry.ts'
 import { reshapeTo } from '../kinds/structural.ts'
 import { numelOf, showShape } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
-import type { Dots, MatMul, Multiplies, ShapeOf } from '../types/shape.ts'
+import type { Dots, MatMul, Multiplies } from '../types/products.ts'
+import type { ShapeOf } from '../types/shape.ts'
 import { mul } from './arithmetic.ts'
 
 /** `a.matmul(b)`. */
@@ -25,10 +50,13 @@ interface ContractionMethod {
 }
 
 /**
- * Matrix product by PyTorch's rules: of vectors a dot product, of a matrix and a vector a vector,
- * of matrices a matrix; leading dimensions are a batch, and broadcast. Sums run in float64 over
- * rising inner index.
+ * Matrix product, `out[i][j] = Σₖ a[i][k] · b[k][j]`, by PyTorch's rules: of vectors a dot product,
+ * of a matrix and a vector a vector, of matrices a matrix; leading dimensions are a batch, and
+ * broadcast. dtypes promote, where PyTorch refuses. Sums run in float64 over rising inner index.
+ * @shapes [k] · [k] → []; [m, k] · [k] → [m]; [k] · [k, n] → [n]; [m, k] · [k, n] → [m, n]; […, m,
+ * k] · […, k, n] → […, m, n], where … broadcasts.
  * @throws {ShapeError} when the inner dimensions differ or an operand is 0-d.
+ * @throws {DTypeError} for bool tensors, or what is no tensor.
  */
 export const matmul: Contraction = entry(
   {
@@ -98,8 +126,10 @@ export interface Dot extends Entry<DotMethod> {
 }
 
 /**
- * Sum of the products of two vectors' elements.
+ * Sum of the products of two vectors' elements, `Σᵢ a[i] · b[i]`.
+ * @shapes [n] · [n] → [].
  * @throws {ShapeError} unless both have one dimension, of the same size.
+ * @throws {DTypeError} for bool tensors, or what is no tensor.
  */
 export const dot: Dot = entry(
   {
@@ -121,7 +151,7 @@ export const dot: Dot = entry(
         `dot: expected two vectors of one size, got shapes ${showShape(a.shape)} and ${showShape(b.shape)}; use matmul for matrices`,
       )
     }
-    return matmul(a, b)
+    return multiply('dot', a, b)
   },
 )
 
@@ -157,15 +187,19 @@ function strict(name: string, expected: string, batch: 0 | 1): Contraction {
 }
 
 /**
- * Product of two matrices, [m, k] with [k, n] to [m, n]; {@link matmul} takes other shapes too.
+ * Product of two matrices, `out[i][j] = Σₖ a[i][k] · b[k][j]`; {@link matmul} takes other shapes
+ * too.
+ * @shapes [m, k] · [k, n] → [m, n].
  * @throws {ShapeError} unless both are matrices whose inner sizes are equal.
+ * @throws {DTypeError} for bool tensors, or what is no tensor.
  */
 export const mm: Contraction = strict('mm', '[m, k] and [k, n]', 0)
 
 /**
- * Products of the matrices of two batches, [b, m, k] with [b, k, n] to [b, m, n];
- * {@link matmul} broadcasts batches.
+ * Products of the matrices of two batches; {@link matmul} broadcasts batches.
+ * @shapes [b, m, k] · [b, k, n] → [b, m, n].
  * @throws {ShapeError} unless both have three dims, with equal batch and inner sizes.
+ * @throws {DTypeError} for bool tensors, or what is no tensor.
  */
 export const bmm: Contraction = strict('bmm', '[b, m, k] and [b, k, n]', 1)
 
@@ -180,7 +214,9 @@ interface OuterMethod {
 
 /**
  * The products of each element of a vector with each of another: `out[i][j] = a[i] · b[j]`.
+ * @shapes [m] · [n] → [m, n].
  * @throws {ShapeError} unless both are vectors.
+ * @throws {DTypeError} when one is no tensor.
  */
 export const outer: Outer = entry(
   {

@@ -1,4 +1,23 @@
-import { castTo } from '../kinds/cast.ts'
+/**
+ * Running sums and products: each element with all that come before it along a dim. The shape stays.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from '@gradtape/core'
+ *
+ * const x = tensor([[1, 2, 3], [4, 5, 6]])
+ *
+ * console.log(x.cumsum(1))
+ * // → tensor([[ 1.,  3.,  6.],
+ * //           [ 4.,  9., 15.]])
+ * console.log(x.cumsum(0))
+ * // → tensor([[1., 2., 3.],
+ * //           [5., 7., 9.]])
+ * console.log(x.cumprod(1))
+ * // → tensor([[  1.,   2.,   6.],
+ * //           [  4.,  20., 120.]])
+ * ```
+ */
 import { fullOf } from '../kinds/creation.ts'
 import { recurrenceOf } from '../kinds/recurrence.ts'
 import { alongDim, type AlongDim } from '../kinds/reductions.ts'
@@ -10,21 +29,23 @@ function cumulative(name: string, compute: (x: Tensor, dim: number) => Tensor): 
   return alongDim({
     name,
     compute(x, [dim = 0]) {
-      const numbers = x.dtype === 'bool' ? castTo(x, 'int32') : x
-      const line = x.ndim === 0 ? reshapeTo(numbers, [1]) : numbers
+      const line = x.ndim === 0 ? reshapeTo(x, [1]) : x
       return reshapeTo(compute(line, dim), x.shape)
     },
   })
 }
 
-/** Sums along a dim: `out[i] = x[0] + … + x[i]`. Of bools, how many are true so far. */
+/**
+ * Sums along a dim: `out[i] = x[0] + … + x[i]`. Of bools, how many are true so far: int32, where
+ * PyTorch gives int64.
+ */
 export const cumsum: AlongDim = cumulative('cumsum', (x, dim) =>
   recurrenceOf(expandTo(fullOf([], 1, x.dtype), x.shape), x, dim, false),
 )
 
 /**
- * Products along a dim: `out[i] = x[0] · … · x[i]`; of bools int32. Its gradients divide by nothing,
- * so zeros are as good as other numbers.
+ * Products along a dim: `out[i] = x[0] · … · x[i]`; of bools int32. Its gradients divide by
+ * nothing, so zeros are as good as other numbers.
  */
 export const cumprod: AlongDim = cumulative('cumprod', (x, dim) => {
   const first = { dim, start: 0, length: Math.min(1, x.shape[dim]!), step: 1 }

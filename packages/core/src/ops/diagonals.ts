@@ -1,21 +1,44 @@
+/**
+ * Diagonals and triangles: parts of matrices, and matrices made of them. Diagonal 0 is the main one,
+ * those above it count up, those below it down.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from '@gradtape/core'
+ *
+ * const m = tensor([[1, 2, 3], [4, 5, 6], [7, 8, 9]])
+ *
+ * console.log(m.tril())
+ * // → tensor([[1., 0., 0.],
+ * //           [4., 5., 0.],
+ * //           [7., 8., 9.]])
+ * console.log(m.triu(1))
+ * // → tensor([[0., 2., 3.],
+ * //           [0., 0., 6.],
+ * //           [0., 0., 0.]])
+ * console.log(m.diagonal(), m.diagonal(-1)) // → tensor([1., 5., 9.]) tensor([4., 8.])
+ * console.log(m.diag(1)) // → tensor([2., 6.])
+ * console.log(tensor([1, 2]).diag())
+ * // → tensor([[1., 0.],
+ * //           [0., 2.]])
+ * ```
+ */
 import { ShapeError } from '../errors.ts'
-import { clone } from '../kinds/cast.ts'
+import { castTo, clone } from '../kinds/cast.ts'
 import { fullOf, generated } from '../kinds/creation.ts'
 import { diagonalOf, embedDiagonal } from '../kinds/diagonal.ts'
 import { checkTensor, entry } from '../kinds/entry.ts'
+import type { Diagonally, Keeping, OfDiagonal } from '../kinds/structures.ts'
 import { checkInteger, normalizeDim, showShape } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
 import { where } from './selection.ts'
-import type { Restructure } from './structure.ts'
 
-function triangle(
-  name: string,
-  keeps: (below: number) => boolean,
-): Restructure<[diagonal?: number]> {
+function triangle(name: string, keeps: (below: number) => boolean): Keeping<[diagonal?: number]> {
   return entry(
     {
       name,
       kind: 'composed',
+      moves: true,
       differentiable: true,
       samples: (g) => [g.real(g.shape(2)), ...g.pick([[], [g.int(-3, 3)]])],
     },
@@ -31,31 +54,37 @@ function triangle(
       const kept = generated([rows, columns], 'bool', (i) =>
         Number(keeps(Math.floor(i / columns) + offset - (i % columns))),
       )
-      return where(kept, x, fullOf([], 0, dtype))
+      return castTo(where(kept, x, fullOf([], 0, dtype)), dtype)
     },
   )
 }
 
 /**
- * Matrices (the last two dims) with zeros above the diagonal: element [i, j] is kept where
- * `j - i ≤ diagonal` (default 0). Any dtype; a copy.
+ * Matrices (the last two dims) with zeros above the diagonal: element [i, j] is kept where `j - i ≤
+ * diagonal` (default 0). Any dtype; a copy.
+ * @shapes […, m, n]; the result has that of x.
  * @throws {ShapeError} below two dims.
+ * @throws {ValueError} when the diagonal is no integer.
  */
-export const tril: Restructure<[diagonal?: number]> = triangle('tril', (below) => below >= 0)
+export const tril: Keeping<[diagonal?: number]> = triangle('tril', (below) => below >= 0)
 
 /**
- * Matrices (the last two dims) with zeros below the diagonal: element [i, j] is kept where
- * `j - i ≥ diagonal` (default 0). Any dtype; a copy.
+ * Matrices (the last two dims) with zeros below the diagonal: element [i, j] is kept where `j - i ≥
+ * diagonal` (default 0). Any dtype; a copy.
+ * @shapes […, m, n]; the result has that of x.
  * @throws {ShapeError} below two dims.
+ * @throws {ValueError} when the diagonal is no integer.
  */
-export const triu: Restructure<[diagonal?: number]> = triangle('triu', (below) => below <= 0)
+export const triu: Keeping<[diagonal?: number]> = triangle('triu', (below) => below <= 0)
 
 /**
  * The elements [i, i + offset] of dims `d1` and `d2` (the first two, and offset 0, unless given),
  * as a last dim in place of the two; a view. A diagonal outside of the matrix is empty.
+ * @shapes that of x without d1 and d2, and with the length of the diagonal as a last dim.
  * @throws {ShapeError} below two dims, or when d1 and d2 are one.
+ * @throws {ValueError} when the offset is no integer.
  */
-export const diagonal: Restructure<[offset?: number, d1?: number, d2?: number]> = entry(
+export const diagonal: Diagonally = entry(
   {
     name: 'diagonal',
     kind: 'structural',
@@ -87,9 +116,11 @@ export const diagonal: Restructure<[offset?: number, d1?: number, d2?: number]> 
 /**
  * Of a matrix the elements [i, i + diagonal] (default 0) as a vector, of a vector the matrix of
  * zeros that has it there. Any dtype; a copy.
+ * @shapes [m, n] → the length of the diagonal; [n] → [n + |diagonal|, n + |diagonal|].
  * @throws {ShapeError} for all but matrices and vectors.
+ * @throws {ValueError} when the diagonal is no integer.
  */
-export const diag: Restructure<[diagonal?: number]> = entry(
+export const diag: OfDiagonal = entry(
   {
     name: 'diag',
     kind: 'structural',

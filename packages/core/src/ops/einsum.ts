@@ -1,3 +1,6 @@
+/**
+ * Einstein's summation: products of tensors, written as an equation of their dims.
+ */
 import { resultType } from '../dtype.ts'
 import { parseEquation, type Label } from '../equation.ts'
 import { DTypeError } from '../errors.ts'
@@ -9,6 +12,7 @@ import { sumOver } from '../kinds/spread.ts'
 import { permuteBy, reshapeTo } from '../kinds/structural.ts'
 import { numelOf } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
+import type { Einsummed, Speaks } from '../types/einsum.ts'
 import { mul } from './arithmetic.ts'
 
 /** A tensor whose dims have names, each another. */
@@ -110,29 +114,42 @@ function cheapest(
 
 /** `einsum(equation, ...tensors)`: a function only, as its first argument is no tensor. */
 export interface Einsum extends Entry<never> {
-  (equation: string, ...tensors: readonly Tensor[]): Tensor
+  <const E extends string, L extends readonly Tensor[]>(
+    equation: E & Speaks<E, L>,
+    ...tensors: L
+  ): Tensor<Einsummed<E, L>>
 }
 
 /**
- * Sums of products by Einstein's convention. The equation names the dims of each tensor by letters,
- * and then those of the result: `'ij,jk->ik'` is a matrix product, `out[i][k] = Σj a[i][j] · b[j][k]`.
+ * Sums of products by Einstein's convention. The equation names the dims of each tensor by
+ * letters, and then those of the result: `'ij,jk->ik'` is a matrix product, `out[i][k] = Σj a[i][j]
+ * · b[j][k]`.
  *
  * Letters that the result lacks are summed over; a letter that one tensor has twice takes its
  * diagonal (`'ii->i'`). `'...'` stands for any dims, which broadcast; sizes of 1 do too. Without
- * `->`, the result has the dims of `'...'` and then, in alphabetical order, the letters that
- * stand once. Spaces don't count. dtypes promote; several tensors are multiplied in pairs, those first
+ * `->`, the result has the dims of `'...'` and then, in alphabetical order, the letters that stand
+ * once. Spaces don't count. dtypes promote; several tensors are multiplied in pairs, those first
  * whose product takes the fewest multiplications.
- *
+ * @shapes as the equation says.
  * @throws {ValueError} for a malformed equation.
  * @throws {ShapeError} when it doesn't fit the shapes.
  * @throws {DTypeError} for products of bool tensors.
  *
  * @example
  * ```ts
- * import { einsum, tensor } from '@gradtape/core'
+ * import { einsum, ones, tensor } from '@gradtape/core'
  *
  * const a = tensor([[1, 2], [3, 4]])
- * console.log(einsum('ij,ij->i', a, a)) // → tensor([ 5., 25.])
+ * const v = tensor([1, 10])
+ *
+ * console.log(einsum('ij,j->i', a, v)) // → tensor([21., 43.])
+ * console.log(einsum('ii', a), einsum('ii->i', a)) // → tensor(5.) tensor([1., 4.])
+ * console.log(einsum('i,j->ij', v, v))
+ * // → tensor([[  1.,  10.],
+ * //           [ 10., 100.]])
+ * console.log(einsum('...ij,...jk->...ik', ones([5, 2, 3]), ones([3, 4])).shape) // → [ 5, 2, 4 ]
+ * console.log(einsum('bqd,bkd->bqk', ones([8, 5, 16]), ones([8, 7, 16])).shape) // → [ 8, 5, 7 ]
+ * einsum('ij,jk', a, ones([3, 2])) // throws ShapeError: einsum: …
  * ```
  */
 export const einsum: Einsum = entry(

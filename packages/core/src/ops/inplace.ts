@@ -1,17 +1,46 @@
-import { isFloat } from '../dtype.ts'
+/**
+ * Changes in place: each changes x and returns it. What stands in the other operand broadcasts to the
+ * shape of x, which never changes, nor does its dtype. They are no functions of x, which is gone, and so
+ * are never recorded: while gradients are, a tensor that requires them can be neither changed nor written
+ * into another. Each throws a `GradientError` then, a `ShapeError` when the other operand doesn't
+ * broadcast to the shape of x or when elements of x share memory, and a `DTypeError` when the result has
+ * no place in the dtype of x; x stays as it was.
+ *
+ * @example
+ * ```ts
+ * import { noGrad, tensor } from '@gradtape/core'
+ *
+ * const x = tensor([1, 2, 3])
+ * const w = tensor([1, 2, 3], { requiresGrad: true })
+ *
+ * console.log(x.add_(1)) // → tensor([2., 3., 4.])
+ * console.log(x.sub_(tensor([1, 1, 1]))) // → tensor([1., 2., 3.])
+ * console.log(x.mul_(2), x) // → tensor([2., 4., 6.]) tensor([2., 4., 6.])
+ * console.log(x.div_(4)) // → tensor([0.5000, 1.0000, 1.5000])
+ * console.log(x.copy_(tensor([7]))) // → tensor([7., 7., 7.])
+ * console.log(x.fill_(5)) // → tensor([5., 5., 5.])
+ * console.log(x.zero_()) // → tensor([0., 0., 0.])
+ * w.sub_(0.5) // throws GradientError: sub_: …
+ * console.log(noGrad(() => w.sub_(0.5))) // → tensor([0.5000, 1.5000, 2.5000], requiresGrad=true)
+ * ```
+ */
+import { holds, isFloat } from '../dtype.ts'
 import { DTypeError } from '../errors.ts'
+import { castTo, computed } from '../kinds/cast.ts'
 import { checkTensor, entry, type Entry, type EntryInfo } from '../kinds/entry.ts'
-import { update, type Update } from '../kinds/update.ts'
+import { checkComputable, update, type Update } from '../kinds/update.ts'
 import * as s from '../scalar/primitives.ts'
 import { showValue } from '../shape.ts'
 import { isTensor, type Tensor } from '../tensor.ts'
 
-// All of these change x and return it. They are never recorded: while gradients are, a tensor that
-// requires them can be neither changed nor written into another. Each throws a GradientError then,
-// a ShapeError when the other operand would not broadcast to the shape of x, and a DTypeError when
-// the result has no place in its dtype.
-
-/** `x.add_(other)` and the like. */
+/**
+ * `x.add_(other)` and the like.
+ * @shapes x keeps its own, to which the other operand broadcasts.
+ * @throws {GradientError} while gradients are recorded through x or the other operand.
+ * @throws {ShapeError} when the other operand doesn't broadcast to x, or elements of x share
+ * memory.
+ * @throws {DTypeError} when the result has no place in the dtype of x, or that only keeps elements.
+ */
 export interface InPlace<Args extends readonly unknown[]> extends Entry<InPlaceMethod<Args>> {
   <T extends Tensor>(x: T, ...args: Args): T
 }
@@ -42,6 +71,7 @@ function inPlace(
   const withNumber = update({ name, targets: 1, sources: 0, build: formula })
   return entry(info(name), (x: Tensor, other: Tensor | number): Tensor => {
     const { dtype } = checkTensor(name, x)
+    checkComputable(name, dtype)
     if (takes === 'floats' && !isFloat(dtype)) {
       throw new DTypeError(
         `${name}: the result is a float and can't be kept in a tensor of dtype ${dtype}; use ${name.slice(0, -1)}`,
@@ -52,7 +82,7 @@ function inPlace(
         `${name}: not defined for bool tensors${takes === 'numbers' ? '' : ' with numbers'}; convert with .to('int32') or a float dtype first`,
       )
     }
-    if (isTensor(other)) withTensor([x, other])
+    if (isTensor(other)) withTensor([x, computed(other)])
     else withNumber([x], [checkNumber(name, dtype, other)])
     return x
   })
@@ -63,7 +93,7 @@ function checkNumber(name: string, dtype: Tensor['dtype'], value: unknown): numb
   if (typeof value !== 'number') {
     throw new DTypeError(`${name}: expected a tensor or a number, got ${showValue(value)}`)
   }
-  if (dtype === 'int32' && (value | 0) !== value) {
+  if (!holds(dtype, value)) {
     throw new DTypeError(
       `${name}: the number ${value} has no value in ${dtype}; convert the tensor with .to('float32') first`,
     )
@@ -71,35 +101,35 @@ function checkNumber(name: string, dtype: Tensor['dtype'], value: unknown): numb
   return value
 }
 
-/** Adds a tensor or number to x. Of bools: or. */
+/** `x ← x + other`. Of bools: or. */
 export const add_: InPlace<[other: Tensor | number]> = inPlace(
   'add_',
   (x, y) => [s.add(x!, y!)],
   'all',
 )
 
-/** Subtracts a tensor or number from x. */
+/** `x ← x - other`. */
 export const sub_: InPlace<[other: Tensor | number]> = inPlace(
   'sub_',
   (x, y) => [s.sub(x!, y!)],
   'numbers',
 )
 
-/** Multiplies x by a tensor or number. Of bools: and. */
+/** `x ← x · other`. Of bools: and. */
 export const mul_: InPlace<[other: Tensor | number]> = inPlace(
   'mul_',
   (x, y) => [s.mul(x!, y!)],
   'all',
 )
 
-/** Divides x, a float tensor, by a tensor or number. */
+/** `x ← x / other`, for a float tensor x. */
 export const div_: InPlace<[other: Tensor | number]> = inPlace(
   'div_',
   (x, y) => [s.div(x!, y!)],
   'floats',
 )
 
-/** Overwrites x with the elements of a tensor that broadcasts to its shape; dtypes convert. */
+/** `x ← source`; dtypes convert. */
 export const copy_: InPlace<[source: Tensor]> = entry(
   {
     ...info('copy_'),
@@ -109,7 +139,7 @@ export const copy_: InPlace<[source: Tensor]> = entry(
     },
   },
   (x: Tensor, source: Tensor): Tensor => {
-    copying([x, source])
+    copying([x, checkTensor('copy_', source).dtype === 'int64' ? castTo(source, x.dtype) : source])
     return x
   },
 )
@@ -121,9 +151,15 @@ const copying = update({
   converts: true,
   build: (_, y) => [y!],
 })
-const filling = update({ name: 'fill_', targets: 1, sources: 0, build: (_, value) => [value!] })
+const filling = update({
+  name: 'fill_',
+  targets: 1,
+  sources: 0,
+  converts: true,
+  build: (_, value) => [value!],
+})
 
-/** Makes every element of x one number. */
+/** `x ← value`, a number, for every element. */
 export const fill_: InPlace<[value: number]> = entry(
   { ...info('fill_'), samples: (g) => [g.real(g.shape()), g.number()] },
   (x: Tensor, value: number): Tensor => {
@@ -132,7 +168,7 @@ export const fill_: InPlace<[value: number]> = entry(
   },
 )
 
-/** Makes every element of x 0. */
+/** `x ← 0`, for every element. */
 export const zero_: InPlace<[]> = entry(
   { ...info('zero_'), samples: (g) => [g.real(g.shape())] },
   (x: Tensor): Tensor => fill_(x, 0),

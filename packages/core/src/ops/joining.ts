@@ -1,27 +1,42 @@
+/**
+ * Joining and splitting: several tensors as one, and one as several. Any dtype.
+ *
+ * @example
+ * ```ts
+ * import { cat, stack, tensor } from '@gradtape/core'
+ *
+ * const a = tensor([[1, 2], [3, 4]])
+ * const b = tensor([[5, 6]])
+ *
+ * console.log(cat([a, b]))
+ * // → tensor([[1., 2.],
+ * //           [3., 4.],
+ * //           [5., 6.]])
+ * console.log(stack([a, a]).shape, stack([a, a], -1).shape) // → [ 2, 2, 2 ] [ 2, 2, 2 ]
+ * console.log(cat([a, b]).split(2).map((part) => part.shape)) // → [ [ 2, 2 ], [ 1, 2 ] ]
+ * console.log(cat([a, b]).split([0, 3]).map((part) => part.shape)) // → [ [ 0, 2 ], [ 3, 2 ] ]
+ * cat([a, b], 1) // throws ShapeError: cat: shapes [2, 2], [1, 2] can't be joined along dim 1: …
+ * ```
+ */
 import { resultType, type DType } from '../dtype.ts'
 import { ShapeError } from '../errors.ts'
 import { castTo } from '../kinds/cast.ts'
 import { checkTensor, entry, type Entry } from '../kinds/entry.ts'
 import { concatenateAlong, reshapeTo, sliceOf } from '../kinds/structural.ts'
+import type { Split } from '../kinds/structures.ts'
 import { checkInteger, checkShape, normalizeDim, sameShape, showShape } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
+import type { Joined, Joins, Stacked, Stacks } from '../types/joining.ts'
 
 const differentiable = true
 const kind = 'structural'
 
-/** `x.split(sizeOrSizes, dim)`. */
-export interface Split extends Entry<SplitMethod> {
-  (x: Tensor, sizeOrSizes: number | readonly number[], dim?: number): Tensor[]
-}
-
-interface SplitMethod {
-  (this: Tensor, sizeOrSizes: number | readonly number[], dim?: number): Tensor[]
-}
-
 /**
  * Views of consecutive parts of a dim (the first unless given): of one size each, the last one
  * smaller when it doesn't divide, or of the sizes listed.
+ * @shapes those of the parts: that of x, but for the dim.
  * @throws {ShapeError} when listed sizes don't add up to the dim's.
+ * @throws {ValueError} when the size is no integer of at least 1.
  */
 export const split: Split = entry(
   {
@@ -64,7 +79,18 @@ function equalParts(total: number, size: number): number[] {
 
 /** `cat(tensors, dim)`: a function only, as its first argument is no tensor. */
 export interface Cat extends Entry<never> {
-  (tensors: readonly Tensor[], dim?: number): Tensor
+  <const L extends readonly Tensor[], const D extends number = 0>(
+    tensors: L & Joins<L, D>,
+    dim?: D,
+  ): Tensor<Joined<L, D>>
+}
+
+/** `stack(tensors, dim)`: a function only. */
+export interface Stack extends Entry<never> {
+  <const L extends readonly Tensor[], const D extends number = 0>(
+    tensors: L & Stacks<L, D>,
+    dim?: D,
+  ): Tensor<Stacked<L, D>>
 }
 
 function checkList(name: string, tensors: readonly Tensor[]): DType {
@@ -76,7 +102,10 @@ function checkList(name: string, tensors: readonly Tensor[]): DType {
 
 /**
  * Tensors one after the other along a dim (the first unless given). dtypes promote.
+ * @shapes that of the tensors, but for the dim, where sizes add up. (A vector without elements
+ * doesn't fit everything, as it does in PyTorch.)
  * @throws {ShapeError} when shapes differ elsewhere than in that dim, or there is none to join.
+ * @throws {DTypeError} when one is no tensor.
  */
 export const cat: Cat = entry(
   {
@@ -112,9 +141,11 @@ export const cat: Cat = entry(
 
 /**
  * Tensors of one shape along a new dim (the first unless given). dtypes promote.
+ * @shapes that of the tensors, and a dim more, of their number.
  * @throws {ShapeError} when shapes differ or there is nothing to stack.
+ * @throws {DTypeError} when one is no tensor.
  */
-export const stack: Cat = entry(
+export const stack: Stack = entry(
   {
     name: 'stack',
     method: null,

@@ -1,13 +1,42 @@
+/**
+ * Padding: elements added at the ends of dims, or cut off. Any dtype; a copy.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from '@gradtape/core'
+ *
+ * const x = tensor([[1, 2, 3], [4, 5, 6]])
+ *
+ * console.log(x.pad([1, 2]))
+ * // → tensor([[0., 1., 2., 3., 0., 0.],
+ * //           [0., 4., 5., 6., 0., 0.]])
+ * console.log(x.pad([0, 0, 1, 0], { value: 9 }))
+ * // → tensor([[9., 9., 9.],
+ * //           [1., 2., 3.],
+ * //           [4., 5., 6.]])
+ * console.log(x.pad([2, 1], { mode: 'reflect' }))
+ * // → tensor([[3., 2., 1., 2., 3., 2.],
+ * //           [6., 5., 4., 5., 6., 5.]])
+ * console.log(x.pad([2, 1], { mode: 'replicate' }))
+ * // → tensor([[1., 1., 1., 2., 3., 3.],
+ * //           [4., 4., 4., 5., 6., 6.]])
+ * console.log(x.pad([-1, 0]))
+ * // → tensor([[2., 3.],
+ * //           [5., 6.]])
+ * ```
+ */
 import { DTypeError, ShapeError, ValueError } from '../errors.ts'
-import { isFloat } from '../dtype.ts'
+import { holds } from '../dtype.ts'
 import { clone } from '../kinds/cast.ts'
 import { fullOf, generated } from '../kinds/creation.ts'
-import { checkOptions, checkTensor, entry } from '../kinds/entry.ts'
+import { checkOptions, checkTensor, entry, type Entry } from '../kinds/entry.ts'
 import { concatenateAlong, sliceOf } from '../kinds/structural.ts'
 import { checkInteger, checkNumber, showShape, showValue } from '../shape.ts'
+import type { Shape } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
+import type { Padded } from '../types/reshaping.ts'
+import type { ShapeOf } from '../types/shape.ts'
 import { indexSelect } from './indexing.ts'
-import type { Restructure } from './structure.ts'
 
 /** How {@link pad} fills what it adds. */
 export interface PadOptions {
@@ -15,6 +44,23 @@ export interface PadOptions {
   readonly mode?: 'constant' | 'reflect' | 'replicate'
   /** What `'constant'` fills with; 0 unless given. */
   readonly value?: number
+}
+
+/** `x.pad(widths, { mode, value })`. */
+export interface Pad extends Entry<PadMethod> {
+  <T extends Tensor, const W extends Shape>(
+    x: T,
+    widths: W,
+    options?: PadOptions,
+  ): Tensor<Padded<ShapeOf<T>, W>>
+}
+
+interface PadMethod {
+  <T extends Tensor, const W extends Shape>(
+    this: T,
+    widths: W,
+    options?: PadOptions,
+  ): Tensor<Padded<ShapeOf<T>, W>>
 }
 
 /** Where the element of the padded dim comes from, by its place counted from the old start. */
@@ -29,18 +75,21 @@ const sources = {
 const modes = ['constant', ...Object.keys(sources)]
 
 /**
- * x with elements added at both ends of its dims: `widths` is `[before, after]` of the last dim, then
- * of the one before it, and so on. They are `value`, mirror images of what lies inside of the edge
- * (`'reflect'`), or copies of the edge (`'replicate'`). Negative widths cut off. Any dtype; a copy.
+ * x with elements added at both ends of its dims: `widths` is `[before, after]` of the last dim,
+ * then of the one before it, and so on. They are `value`, mirror images of what lies inside of the
+ * edge (`'reflect'`), or copies of the edge (`'replicate'`). Negative widths cut off. Any dtype; a
+ * copy.
+ * @shapes that of x, with both widths added to each dim that has some.
  * @throws {ShapeError} when there are more pairs than dims, more is cut off than there is, or a dim
  * has too few elements to be mirrored (it needs more than the width) or copied (one).
  * @throws {ValueError} for another mode, or widths that are no pairs of integers.
  * @throws {DTypeError} when `value` has no value in the dtype of x.
  */
-export const pad: Restructure<[widths: readonly number[], options?: PadOptions]> = entry(
+export const pad: Pad = entry(
   {
     name: 'pad',
     kind: 'composed',
+    moves: true,
     differentiable: true,
     samples: (g) => {
       const shape = g.filled(1)
@@ -75,8 +124,7 @@ export const pad: Restructure<[widths: readonly number[], options?: PadOptions]>
       )
     }
     checkNumber('pad', 'value', value)
-    const stored = dtype === 'int32' ? value | 0 : dtype === 'bool' ? Number(value === 1) : value
-    if (stored !== value && !isFloat(dtype)) {
+    if (dtype === 'bool' ? (value & 1) !== value : !holds(dtype, value)) {
       throw new DTypeError(
         `pad: the number ${value} has no value in ${dtype}; convert the tensor with .to('float32') first`,
       )

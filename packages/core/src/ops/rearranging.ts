@@ -1,24 +1,52 @@
+/**
+ * Rearranging: elements in another order, repeated, or in several tensors. Any dtype.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from '@gradtape/core'
+ *
+ * const x = tensor([[1, 2, 3], [4, 5, 6]])
+ *
+ * console.log(x.flip(1))
+ * // → tensor([[3., 2., 1.],
+ * //           [6., 5., 4.]])
+ * console.log(x.roll(1, 1))
+ * // → tensor([[3., 1., 2.],
+ * //           [6., 4., 5.]])
+ * console.log(x.roll(1))
+ * // → tensor([[6., 1., 2.],
+ * //           [3., 4., 5.]])
+ * console.log(x.repeat([1, 2]))
+ * // → tensor([[1., 2., 3., 1., 2., 3.],
+ * //           [4., 5., 6., 4., 5., 6.]])
+ * console.log(x.chunk(2, 1).map((part) => part.shape)) // → [ [ 2, 2 ], [ 2, 1 ] ]
+ * console.log(x.unbind()) // → [ tensor([1., 2., 3.]), tensor([4., 5., 6.]) ]
+ * ```
+ */
 import { ShapeError } from '../errors.ts'
 import { clone } from '../kinds/cast.ts'
-import { checkTensor, entry, type Entry } from '../kinds/entry.ts'
+import { checkTensor, entry } from '../kinds/entry.ts'
 import { expandTo } from '../kinds/spread.ts'
 import { concatenateAlong, reshapeTo, sliceOf } from '../kinds/structural.ts'
+import type { Chunk, Keeping, Repeat, Unbind } from '../kinds/structures.ts'
 import { checkInteger, checkShape, normalizeDim, normalizeDims, showShape } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
 import { split } from './joining.ts'
-import type { Restructure } from './structure.ts'
 
 const differentiable = true
 const kind = 'composed'
+const moves = true
 
 /**
  * The elements of a dim, or of each of several, in reverse order. Any dtype; a copy.
+ * @shapes any; the result has that of x.
  * @throws {ShapeError} when a dim is out of range or named twice.
  */
-export const flip: Restructure<[dims: number | readonly number[]]> = entry(
+export const flip: Keeping<[dims: number | readonly number[]]> = entry(
   {
     name: 'flip',
     kind,
+    moves,
     differentiable,
     samples: (g) => [g.real(g.shape(2)), g.pick<number | number[]>([0, -1, [1, 0], []])],
   },
@@ -36,41 +64,43 @@ export const flip: Restructure<[dims: number | readonly number[]]> = entry(
 
 /**
  * The elements of a dim moved on by `shift` places, those that leave at one end coming in at the
- * other; of several dims by as many shifts. Without a dim, of all elements in row-major order. Any
- * dtype; a copy.
+ * other: `out[(i + shift) mod n] = x[i]`; of several dims by as many shifts. Without a dim, of all
+ * elements in row-major order. Any dtype; a copy.
+ * @shapes any; the result has that of x.
  * @throws {ShapeError} when a dim is out of range, or there are not as many dims as shifts.
+ * @throws {ValueError} when a shift is no integer.
  */
-export const roll: Restructure<
-  [shift: number | readonly number[], dim?: number | readonly number[]]
-> = entry(
-  {
-    name: 'roll',
-    kind,
-    differentiable,
-    samples: (g) => [
-      g.real(g.shape(2)),
-      ...g.pick<unknown[]>([[g.int(-4, 4)], [g.int(-4, 4), -1], [[1, -1, 2], [0, 1, 0]]]), // prettier-ignore
-    ],
-  },
-  (x: Tensor, shift: number | readonly number[], dim?: number | readonly number[]): Tensor => {
-    const { shape, ndim, numel } = checkTensor('roll', x)
-    const shifts = [shift].flat() as number[]
-    for (const by of shifts) checkInteger('roll', 'shift', by)
-    const dims = dim === undefined ? [0] : ([dim].flat() as number[])
-    if (dims.length !== shifts.length || shifts.length === 0) {
-      throw new ShapeError(
-        `roll: ${shifts.length} shifts for ${dim === undefined ? 'no dim' : `${dims.length} dims`} of shape ${showShape(shape)}; each dim takes one, and without dims there is one`,
-      )
-    }
-    const rolled = dims
-      .map((d) => normalizeDim('roll', d, ndim))
-      .reduce(
-        (y, at, i) => rotate(y, at, shifts[i]!),
-        dim === undefined || ndim === 0 ? reshapeTo(x, [numel]) : x,
-      )
-    return reshapeTo(rolled, shape)
-  },
-)
+export const roll: Keeping<[shift: number | readonly number[], dim?: number | readonly number[]]> =
+  entry(
+    {
+      name: 'roll',
+      kind,
+      moves,
+      differentiable,
+      samples: (g) => [
+        g.real(g.shape(2)),
+        ...g.pick<unknown[]>([[g.int(-4, 4)], [g.int(-4, 4), -1], [[1, -1, 2], [0, 1, 0]]]), // prettier-ignore
+      ],
+    },
+    (x: Tensor, shift: number | readonly number[], dim?: number | readonly number[]): Tensor => {
+      const { shape, ndim, numel } = checkTensor('roll', x)
+      const shifts = [shift].flat() as number[]
+      for (const by of shifts) checkInteger('roll', 'shift', by)
+      const dims = dim === undefined ? [0] : ([dim].flat() as number[])
+      if (dims.length !== shifts.length || shifts.length === 0) {
+        throw new ShapeError(
+          `roll: ${shifts.length} shifts for ${dim === undefined ? 'no dim' : `${dims.length} dims`} of shape ${showShape(shape)}; each dim takes one, and without dims there is one`,
+        )
+      }
+      const rolled = dims
+        .map((d) => normalizeDim('roll', d, ndim))
+        .reduce(
+          (y, at, i) => rotate(y, at, shifts[i]!),
+          dim === undefined || ndim === 0 ? reshapeTo(x, [numel]) : x,
+        )
+      return reshapeTo(rolled, shape)
+    },
+  )
 
 function rotate(x: Tensor, dim: number, shift: number): Tensor {
   const size = x.shape[dim]!
@@ -86,14 +116,16 @@ function rotate(x: Tensor, dim: number, shift: number): Tensor {
 
 /**
  * x again and again along its dims: along the last as often as the last of `times` says, and so on;
- * further times make new dims in front. `expand` stretches sizes of 1 without a copy. Any dtype;
- * a copy.
+ * further times make new dims in front. {@link expand} stretches sizes of 1 without a copy. Any
+ * dtype; a copy.
+ * @shapes the sizes of x times `times`.
  * @throws {ShapeError} when there are fewer times than dims, or negative ones.
  */
-export const repeat: Restructure<[times: number | readonly number[]]> = entry(
+export const repeat: Repeat = entry(
   {
     name: 'repeat',
     kind,
+    moves,
     differentiable,
     samples: (g) => {
       const shape = g.shape(0, 2)
@@ -126,14 +158,10 @@ export const repeat: Restructure<[times: number | readonly number[]]> = entry(
   },
 )
 
-/** `x.chunk(n, dim)`. */
-export interface Chunk extends Entry<(this: Tensor, n: number, dim?: number) => Tensor[]> {
-  (x: Tensor, n: number, dim?: number): Tensor[]
-}
-
 /**
  * Views of at most `n` consecutive parts of a dim (the first unless given): as equal as
  * `ceil(size / n)` elements in each allow, the last one smaller, or fewer parts.
+ * @shapes those of the parts: that of x, but for the dim.
  * @throws {ValueError} when n is below 1.
  * @throws {ShapeError} when there is no such dim.
  */
@@ -141,6 +169,7 @@ export const chunk: Chunk = entry(
   {
     name: 'chunk',
     kind,
+    moves,
     differentiable,
     samples: (g) => [g.real(g.shape(1)), g.int(1, 4), g.pick([0, -1])],
   },
@@ -154,19 +183,16 @@ export const chunk: Chunk = entry(
   },
 )
 
-/** `x.unbind(dim)`. */
-export interface Unbind extends Entry<(this: Tensor, dim?: number) => Tensor[]> {
-  (x: Tensor, dim?: number): Tensor[]
-}
-
 /**
  * Views of the slices along a dim (the first unless given), each without it.
+ * @shapes that of x without the dim, as often as its size.
  * @throws {ShapeError} when there is no such dim.
  */
 export const unbind: Unbind = entry(
   {
     name: 'unbind',
     kind,
+    moves,
     differentiable,
     samples: (g) => [g.real(g.filled(1)), g.pick([0, -1])],
   },

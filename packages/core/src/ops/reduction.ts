@@ -1,4 +1,25 @@
-import { castTo } from '../kinds/cast.ts'
+/**
+ * Sums and the like: of all elements (without a dim), or over one dim or several, which the result lacks
+ * or, with `keepdim`, has with size 1.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from '@gradtape/core'
+ *
+ * const x = tensor([[1, 2, 3], [4, 5, 6]])
+ *
+ * console.log(x.sum(), x.sum(0), x.sum([0, 1])) // → tensor(21.) tensor([5., 7., 9.]) tensor(21.)
+ * console.log(x.sum(1, { keepdim: true }))
+ * // → tensor([[ 6.],
+ * //           [15.]])
+ * console.log(x.mean(), x.mean(1)) // → tensor(3.5000) tensor([2., 5.])
+ * console.log(x.prod(), x.prod(0)) // → tensor(720.) tensor([ 4., 10., 18.])
+ * console.log(x.amax(1), x.amin(0)) // → tensor([3., 6.]) tensor([1., 2., 3.])
+ * console.log(x.gt(5).any(), x.gt(5).any(1)) // → tensor(true) tensor([false,  true])
+ * console.log(x.gt(0).all(), x.gt(1).all(1)) // → tensor(true) tensor([false,  true])
+ * ```
+ */
+import { counted } from '../kinds/cast.ts'
 import { reduceWith } from '../kinds/reduction.ts'
 import { reduction, type Reduction } from '../kinds/reductions.ts'
 import { sumOver } from '../kinds/spread.ts'
@@ -17,7 +38,9 @@ export const sum: Reduction = reduction({
   compute: (x, { dims, keepdim }) => sumOver(x, dims, keepdim),
 })
 
-/** Mean of all elements, or over one dim or several; of nothing it is NaN. Floats only. */
+/**
+ * Mean of all elements, or over one dim or several, `Σ x / n`; of nothing it is NaN. Floats only.
+ */
 export const mean: Reduction = reduction({
   name: 'mean',
   float: true,
@@ -36,8 +59,7 @@ export const prod: Reduction = reduction({
     const ndim = kept.length
     const count = numelOf(dims.map((d) => x.shape[d]!))
     const shape = kept.map((d) => x.shape[d]!)
-    const numbers = x.dtype === 'bool' ? castTo(x, 'int32') : x
-    let factors = reshapeTo(permuteBy(numbers, [...kept, ...dims]), [...shape, count])
+    let factors = reshapeTo(permuteBy(counted(x), [...kept, ...dims]), [...shape, count])
     // Of nothing: 0 for the sum, and 1 more. So it stays on the tape.
     if (count === 0) factors = add(sumOver(factors, [ndim], true), 1)
     for (let n = factors.shape[ndim]!; n > 1; n = Math.ceil(n / 2)) {
@@ -67,7 +89,7 @@ export const amin: Reduction = reduction({
   compute: (x, reduced) => reduceWith('min', x, reduced),
 })
 
-/** Whether any element is other than 0; of nothing, false. bool. */
+/** Whether any element is other than 0; of nothing, false. As in PyTorch, NaN is other than 0. */
 export const any: Reduction = reduction({
   name: 'any',
   kind: 'reduction',
@@ -75,7 +97,7 @@ export const any: Reduction = reduction({
   compute: (x, reduced) => reduceWith('any', x, reduced),
 })
 
-/** Whether all elements are other than 0; of nothing, true. bool. */
+/** Whether all elements are other than 0; of nothing, true. As in PyTorch, NaN is other than 0. */
 export const all: Reduction = reduction({
   name: 'all',
   kind: 'reduction',

@@ -1,4 +1,24 @@
-import { isFloat } from '../dtype.ts'
+/**
+ * Rounding and bounds: element by element, for a tensor of any shape, which the result has. Steps have
+ * the derivative 0 between their jumps, and it is taken as 0 there, too.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from '@gradtape/core'
+ *
+ * const x = tensor([-1.5, 0.5, 2.25])
+ *
+ * console.log(x.floor(), x.ceil()) // → tensor([-2.,  0.,  2.]) tensor([-1.,  1.,  3.])
+ * console.log(x.round(), x.round({ decimals: 1 }))
+ * // → tensor([-2.,  0.,  2.]) tensor([-1.5000,  0.5000,  2.2000])
+ * console.log(x.trunc(), x.frac())
+ * // → tensor([-1.,  0.,  2.]) tensor([-0.5000,  0.5000,  0.2500])
+ * console.log(x.clamp({ min: 0 }), x.clamp({ min: -1, max: 1 }))
+ * // → tensor([0.0000, 0.5000, 2.2500]) tensor([-1.0000,  0.5000,  1.0000])
+ * console.log(tensor([NaN, Infinity, 1]).nanToNum({ posinf: 9 })) // → tensor([0., 9., 1.])
+ * ```
+ */
+import { isReal } from '../dtype.ts'
 import { DTypeError, ValueError } from '../errors.ts'
 import { unary, type Unary } from '../kinds/define.ts'
 import { everywhere } from '../kinds/entry.ts'
@@ -7,7 +27,7 @@ import { checkInteger } from '../shape.ts'
 
 const fromInteger = (x: s.Scalar): ReturnType<typeof s.sub> => s.sub(x, s.round(x))
 
-/** The largest integer not above x. Its gradient, as of all steps, is 0. */
+/** The largest integer not above x, `⌊x⌋`. Its gradient, as of all steps, is 0. */
 export const floor: Unary = unary({
   name: 'floor',
   result: 'number',
@@ -16,7 +36,7 @@ export const floor: Unary = unary({
   formula: s.floor,
 })
 
-/** The smallest integer not below x. */
+/** The smallest integer not below x, `⌈x⌉`. */
 export const ceil: Unary = unary({
   name: 'ceil',
   result: 'number',
@@ -40,7 +60,7 @@ export const round: Unary<[options?: RoundOptions]> = unary<[options?: RoundOpti
   result: 'number',
   args: [[], [{ decimals: 1 }]],
   params: ({ dtype }, { decimals = 0 } = {}) => {
-    if (checkInteger('round', 'decimals', decimals) !== 0 && !isFloat(dtype)) {
+    if (checkInteger('round', 'decimals', decimals) !== 0 && !isReal(dtype)) {
       throw new DTypeError(`round: decimals are for floats, got a tensor of dtype ${dtype}`)
     }
     return [10 ** Math.max(decimals, 0), 10 ** Math.max(-decimals, 0)]
@@ -50,7 +70,7 @@ export const round: Unary<[options?: RoundOptions]> = unary<[options?: RoundOpti
   formula: (x, up, down) => s.div(s.mul(s.round(s.div(s.mul(x, up!), down!)), down!), up!),
 })
 
-/** x without its fraction. */
+/** x without its fraction, `sign(x) · ⌊|x|⌋`. */
 export const trunc: Unary = unary({
   name: 'trunc',
   result: 'number',
@@ -77,13 +97,13 @@ export interface ClampOptions {
 
 /**
  * x moved into [min, max]; all become max where min is larger. Its gradient is 1 from min to max,
- * both included, and 0 outside.
+ * both included, and 0 outside and at NaN.
  * @throws {ValueError} when neither bound is given.
  */
 export const clamp: Unary<[options: ClampOptions]> = unary<[options: ClampOptions]>({
   name: 'clamp',
   result: 'number',
-  args: [[{ min: -1, max: 1.5 }], [{ min: 0.25 }], [{ max: 0.5 }]],
+  args: [[{ min: -1, max: 2 }], [{ min: 0.25 }], [{ max: 0.5 }]],
   params: (_, { min, max } = {}) => {
     if (min === undefined && max === undefined) {
       throw new ValueError('clamp: neither min nor max is given; pass { min }, { max } or both')
@@ -93,10 +113,13 @@ export const clamp: Unary<[options: ClampOptions]> = unary<[options: ClampOption
   kinks: (x, min, max) =>
     s.mul(s.sub(s.maximum(x, -9), s.maximum(min!, -9)), s.sub(x, s.minimum(max!, 9))),
   domain: everywhere,
-  formula: (x, min, max) => {
-    const raised = s.select(s.lt(x, min!), min!, x)
-    return s.select(s.gt(raised, max!), max!, raised)
-  },
+  // What is neither within nor beyond the bounds is NaN.
+  formula: (x, min, max) =>
+    s.select(
+      s.and(s.ge(x, min!), s.le(x, max!)),
+      x,
+      s.select(s.lt(x, min!), s.minimum(min!, max!), s.select(s.gt(x, max!), max!, NaN)),
+    ),
 })
 
 export interface NanToNumOptions {
@@ -108,18 +131,18 @@ export interface NanToNumOptions {
   readonly neginf?: number
 }
 
-const largest = { float64: Number.MAX_VALUE, float32: 3.4028234663852886e38, int32: 0, bool: 0 }
-
-/** x with numbers in place of NaN and infinities; their gradient is 0. */
+/**
+ * x with numbers in place of NaN and infinities; their gradient is 0.
+ * @throws {ValueError} when an option is no number.
+ */
 export const nanToNum: Unary<[options?: NanToNumOptions]> = unary<[options?: NanToNumOptions]>({
   name: 'nanToNum',
   result: 'number',
   args: [[], [{ nan: 1, posinf: 2, neginf: 3 }]],
-  params: ({ dtype }, { nan = 0, posinf = largest[dtype], neginf = -largest[dtype] } = {}) => [
-    nan,
-    posinf,
-    neginf,
-  ],
+  params: ({ dtype }, { nan = 0, posinf, neginf } = {}) => {
+    const largest = dtype === 'float64' ? Number.MAX_VALUE : 3.4028234663852886e38
+    return [nan, posinf ?? largest, neginf ?? -largest]
+  },
   domain: everywhere,
   formula: (x, nan, posinf, neginf) =>
     s.select(

@@ -1,22 +1,60 @@
+/**
+ * Scattering: x with elements written or added where an index or keys say, as a copy or in place.
+ * Indices are int32 or int64, masks bool.
+ *
+ * @example
+ * ```ts
+ * import { slice, tensor, zeros } from '@gradtape/core'
+ *
+ * const x = zeros([2, 3])
+ * const index = tensor([[2, 0], [1, 1]], { dtype: 'int32' })
+ * const src = tensor([[1, 2], [3, 4]])
+ *
+ * console.log(x.scatter(1, index, src))
+ * // → tensor([[2., 0., 1.],
+ * //           [0., 4., 0.]])
+ * console.log(x.scatterAdd(1, index, src))
+ * // → tensor([[2., 0., 1.],
+ * //           [0., 7., 0.]])
+ * console.log(x.indexPut([0], 7))
+ * // → tensor([[7., 7., 7.],
+ * //           [0., 0., 0.]])
+ * console.log(x.indexPut([slice(), index.at(0)], src, { accumulate: true }))
+ * // → tensor([[2., 0., 1.],
+ * //           [4., 0., 3.]])
+ * console.log(zeros([3]).indexPut_([slice(1)], tensor([5, 6]))) // → tensor([0., 5., 6.])
+ * x.scatter(1, index.add(1), src) // throws ShapeError: scatter: index 3 is out of range …
+ * ```
+ */
 import { DTypeError, ShapeError } from '../errors.ts'
+import { computed } from '../kinds/cast.ts'
 import { checkOptions, checkTensor, entry, type Entry, type Sampler } from '../kinds/entry.ts'
 import { gatherFrom } from '../kinds/indexing.ts'
 import { drawKeys, indexed, pick, pickedShape, placesOf, type Key } from '../kinds/keys.ts'
-import { addedIn, checkAlong, placedIn, placesIn, putInto, valuesFor } from '../kinds/places.ts'
+import {
+  addedIn,
+  checkAlong,
+  checkInt32,
+  placedIn,
+  placesIn,
+  putInto,
+  valuesFor,
+} from '../kinds/places.ts'
 import { reshapeTo, sliceOf } from '../kinds/structural.ts'
-import { checkUnshared } from '../kinds/update.ts'
+import { checkComputable, checkUnshared } from '../kinds/update.ts'
 import { showShape, showValue } from '../shape.ts'
 import { isTensor, type Tensor } from '../tensor.ts'
+import type { ShapeOf } from '../types/shape.ts'
 
 const differentiable = true
 
 /** `x.scatter(dim, index, src)` and `x.scatterAdd(dim, index, src)`. */
 export interface Scatter<V> extends Entry<ScatterMethod<V>> {
-  (x: Tensor, dim: number, index: Tensor, src: V): Tensor
+  <T extends Tensor>(x: T, dim: number, index: Tensor, src: V): Tensor<ShapeOf<T>>
 }
 
 interface ScatterMethod<V> {
-  (this: Tensor, dim: number, index: Tensor, src: V): Tensor
+  <T extends Tensor>(this: T, dim: number, index: Tensor, src: V): Tensor<ShapeOf<T>>
 }
 
 /** Arguments whose index may name a place twice, and whose src may be larger than it. */
@@ -59,12 +97,13 @@ function scattered(
 }
 
 /**
- * x with elements of src (a tensor, or a number) written along a dim: `out[index[i][j]][j] = src[i][j]`
- * for dim 0, and so on. The index (int32) has as many dims as x and is nowhere larger than src, nor,
- * but along `dim`, than x. Where several are written to one place the last in row-major order stays,
- * and it alone has a gradient.
+ * x with elements of src (a tensor, or a number) written along a dim: `out[index[i][j]][j] =
+ * src[i][j]` for dim 0, and so on. The index (int32 or int64) has as many dims as x and is nowhere larger
+ * than src, nor, but along `dim`, than x. Where several are written to one place the last in
+ * row-major order stays, and it alone has a gradient.
+ * @shapes that of x.
  * @throws {ShapeError} when shapes don't fit, or an index is out of range.
- * @throws {DTypeError} when the index isn't int32, or src has no place in the dtype of x.
+ * @throws {DTypeError} when the index isn't int32 or int64, or src has no place in the dtype of x.
  */
 export const scatter: Scatter<Tensor | number> = entry(
   {
@@ -76,22 +115,27 @@ export const scatter: Scatter<Tensor | number> = entry(
       return g.pick([args, args.with(3, g.number())])
     },
   },
-  (x: Tensor, dim: number, index: Tensor, src: Tensor | number): Tensor => {
+  (x: Tensor, dim: number, places: Tensor, src: Tensor | number): Tensor => {
+    const index = checkInt32('scatter', places)
     const [at, values] = scattered('scatter', x, dim, index, src)
     return placedIn(x, gatherFrom(placesIn(x.shape), at, index), values)
   },
 )
 
 /**
- * x with elements of src added along a dim: `out[index[i][j]][j] += src[i][j]` for dim 0, and so on;
- * as {@link scatter}, but what meets at one place is summed.
+ * x with elements of src added along a dim: `out[index[i][j]][j] += src[i][j]` for dim 0, and so
+ * on; as {@link scatter}, but what meets at one place is summed.
+ * @shapes that of x.
  * @throws {ShapeError} when shapes don't fit, or an index is out of range.
- * @throws {DTypeError} when the index isn't int32, src has no place in the dtype of x, or x is of bools.
+ * @throws {DTypeError} when the index isn't int32 or int64, src has no place in the dtype of x, or x is of
+ * bools.
  */
 export const scatterAdd: Scatter<Tensor> = entry(
   { name: 'scatterAdd', kind: 'indexing', differentiable, samples: drawScatter },
-  (x: Tensor, dim: number, index: Tensor, src: Tensor): Tensor => {
-    checkSummable('scatterAdd', checkTensor('scatterAdd', x))
+  (given: Tensor, dim: number, places: Tensor, src: Tensor): Tensor => {
+    checkSummable('scatterAdd', checkTensor('scatterAdd', given))
+    const x = computed(given)
+    const index = checkInt32('scatterAdd', places)
     const [at, values] = scattered('scatterAdd', x, dim, index, checkTensor('scatterAdd', src))
     return addedIn(x, gatherFrom(placesIn(x.shape), at, index), values)
   },
@@ -114,11 +158,21 @@ export interface IndexPutOptions {
 
 /** `x.indexPut(keys, values, { accumulate })`, and the same in place. */
 export interface IndexPut extends Entry<IndexPutMethod> {
-  (x: Tensor, keys: readonly Key[], values: Tensor | number, options?: IndexPutOptions): Tensor
+  <T extends Tensor>(
+    x: T,
+    keys: readonly Key[],
+    values: Tensor | number,
+    options?: IndexPutOptions,
+  ): Tensor<ShapeOf<T>>
 }
 
 interface IndexPutMethod {
-  (this: Tensor, keys: readonly Key[], values: Tensor | number, options?: IndexPutOptions): Tensor
+  <T extends Tensor>(
+    this: T,
+    keys: readonly Key[],
+    values: Tensor | number,
+    options?: IndexPutOptions,
+  ): Tensor<ShapeOf<T>>
 }
 
 /** Keys of which some name a place twice, and values that fit what they pick. */
@@ -152,24 +206,28 @@ function checkPut(
 }
 
 /**
- * x with `values` (a tensor that broadcasts, or a number) where `x.at(...keys)` picks, or with them
- * added there. Where keys pick a place several times, the last value in row-major order stays, and it
- * alone has a gradient; added ones all count.
- * @throws {ShapeError} when keys don't fit, as for {@link at}, or values don't broadcast to what they pick.
+ * x with `values` (a tensor that broadcasts, or a number) where `x.at(...keys)` picks, or with
+ * them added there. Where keys pick a place several times, the last value in row-major order stays,
+ * and it alone has a gradient; added ones all count.
+ * @shapes that of x.
+ * @throws {ShapeError} when keys don't fit, as for {@link at}, or values don't broadcast to what
+ * they pick.
  * @throws {DTypeError} when values have no place in the dtype of x, or bools would be added.
  */
 export const indexPut: IndexPut = entry(
   { name: 'indexPut', kind: 'indexing', differentiable, samples: drawPut },
-  (x: Tensor, keys: readonly Key[], given: Tensor | number, options: IndexPutOptions = {}) => {
-    const accumulate = checkPut('indexPut', x, keys, options)
+  (given: Tensor, keys: readonly Key[], put: Tensor | number, options: IndexPutOptions = {}) => {
+    const accumulate = checkPut('indexPut', given, keys, options)
+    const x = accumulate ? computed(given) : given
     const places = pick('indexPut', placesIn(x.shape), keys)
-    const values = valuesFor('indexPut', given, x.dtype, places.shape)
+    const values = valuesFor('indexPut', put, x.dtype, places.shape)
     return (accumulate ? addedIn : placedIn)(x, places, values)
   },
 )
 
 /**
  * As {@link indexPut}, in place: changes x, whatever its layout, and returns it.
+ * @shapes x keeps its own.
  * @throws {ShapeError | DTypeError} as there, and when elements of x share memory.
  * @throws {GradientError} while gradients are recorded through x or the values.
  */
@@ -177,6 +235,7 @@ export const indexPut_: IndexPut = entry(
   { name: 'indexPut_', kind: 'update', differentiable: false, samples: drawPut },
   (x: Tensor, keys: readonly Key[], given: Tensor | number, options: IndexPutOptions = {}) => {
     const accumulate = checkPut('indexPut_', x, keys, options)
+    if (accumulate) checkComputable('indexPut_', x.dtype)
     checkUnshared('indexPut_', x)
     const all = indexed('indexPut_', x, keys)
     const { view, dim, indices } = all

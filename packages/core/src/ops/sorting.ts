@@ -1,3 +1,29 @@
+/**
+ * Order: elements by size, along a dim, and where they stood, as int32.
+ *
+ * @example
+ * ```ts
+ * import { tensor } from '@gradtape/core'
+ *
+ * const x = tensor([[3, 1, 2], [6, 5, 4]])
+ *
+ * console.log(x.sort().values)
+ * // → tensor([[1., 2., 3.],
+ * //           [4., 5., 6.]])
+ * console.log(x.sort().indices)
+ * // → tensor([[1, 2, 0],
+ * //           [2, 1, 0]], dtype=int32)
+ * console.log(x.sort(0, { descending: true }).values)
+ * // → tensor([[6., 5., 4.],
+ * //           [3., 1., 2.]])
+ * console.log(x.topk(2).values)
+ * // → tensor([[3., 2.],
+ * //           [6., 5.]])
+ * console.log(x.topk(1, 0, { largest: false }).indices) // → tensor([[0, 0, 0]], dtype=int32)
+ * console.log(x.median(), x.median(1))
+ * // → tensor(3.) { values: tensor([2., 5.]), indices: tensor([2, 1], dtype=int32) }
+ * ```
+ */
 import { ShapeError } from '../errors.ts'
 import { checkOptions, checkTensor, entry, type Entry } from '../kinds/entry.ts'
 import { extreme, type Extreme, type ValuesAndIndices } from '../kinds/extremes.ts'
@@ -7,6 +33,7 @@ import { argSortOf } from '../kinds/sorting.ts'
 import { constantOf, reshapeTo, sliceOf } from '../kinds/structural.ts'
 import { checkInteger, normalizeDim, reducedShape, showShape } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
+import type { Place, Resized } from '../types/dims.ts'
 import type { ShapeOf } from '../types/shape.ts'
 import { isnan } from './comparison.ts'
 import { where } from './selection.ts'
@@ -50,6 +77,7 @@ export interface Sort extends Entry<SortMethod> {
  * The elements in rising (or falling) order along a dim, the last unless given, and their indices
  * (int32). Equal elements keep their order; NaN counts as larger than all. Gradients go where the
  * elements came from.
+ * @shapes any; values and indices have that of x.
  * @throws {ShapeError} when there is no such dim.
  */
 export const sort: Sort = entry(
@@ -77,20 +105,39 @@ export interface TopkOptions {
 }
 
 interface TopkMethod {
-  (this: Tensor, k: number, dim?: number, options?: TopkOptions): ValuesAndIndices
-  (this: Tensor, k: number, options: TopkOptions): ValuesAndIndices
+  <T extends Tensor, const K extends number, const D extends number = -1>(
+    this: T,
+    k: K,
+    dim?: D,
+    options?: TopkOptions,
+  ): ValuesAndIndices<Tensor<Resized<ShapeOf<T>, Place<ShapeOf<T>, D>, K>>>
+  <T extends Tensor, const K extends number>(
+    this: T,
+    k: K,
+    options: TopkOptions,
+  ): ValuesAndIndices<Tensor<Resized<ShapeOf<T>, Place<ShapeOf<T>, -1>, K>>>
 }
 
 /** `x.topk(k)`, `x.topk(k, dim)`, each with `{ largest }`. */
 export interface Topk extends Entry<TopkMethod> {
-  (x: Tensor, k: number, dim?: number, options?: TopkOptions): ValuesAndIndices
-  (x: Tensor, k: number, options: TopkOptions): ValuesAndIndices
+  <T extends Tensor, const K extends number, const D extends number = -1>(
+    x: T,
+    k: K,
+    dim?: D,
+    options?: TopkOptions,
+  ): ValuesAndIndices<Tensor<Resized<ShapeOf<T>, Place<ShapeOf<T>, D>, K>>>
+  <T extends Tensor, const K extends number>(
+    x: T,
+    k: K,
+    options: TopkOptions,
+  ): ValuesAndIndices<Tensor<Resized<ShapeOf<T>, Place<ShapeOf<T>, -1>, K>>>
 }
 
 /**
- * The k largest elements along a dim (the last unless given), the largest first, and their indices
- * (int32); or the smallest, from the smallest up. The first ones among equals; NaN counts as larger
- * than all. Gradients go where the elements came from.
+ * The k largest elements along a dim (the last unless given), the largest first, and their
+ * indices (int32); or the smallest, from the smallest up. The first ones among equals; NaN counts
+ * as larger than all. Gradients go where the elements came from.
+ * @shapes that of x, with k elements along the dim.
  * @throws {ShapeError} when the dim has fewer than k elements, or there is no such dim.
  * @throws {ValueError} when k is no integer of at least 0.
  */
@@ -141,10 +188,9 @@ function middle(x: Tensor, dim: number): Tensor {
 }
 
 /**
- * The median: the element in the middle, the lower of two (elements that tie share the gradient); or,
- * along a dim, the medians and their indices (the gradient goes there; of equal elements it is the
- * one that a stable sort puts in the middle). NaN where there is one.
- * @throws {ShapeError} when there is nothing to pick from, or no such dim.
+ * The median: the element in the middle, the lower of two (elements that tie share the gradient);
+ * or, along a dim, the medians and their indices (the gradient goes there; of equal elements it is
+ * the one that a stable sort puts in the middle). NaN where there is one.
  */
 export const median: Extreme = extreme(
   'median',

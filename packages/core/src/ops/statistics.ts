@@ -1,3 +1,27 @@
+/**
+ * Statistics: spread, norms and sums of exponentials, of all elements or over dims.
+ *
+ * @example
+ * ```ts
+ * import { tensor, variance } from '@gradtape/core'
+ *
+ * const x = tensor([[1, 2, 3], [2, 4, 9]])
+ *
+ * console.log(x.var(), x.var(1, { correction: 0 })) // → tensor(8.3000) tensor([0.6667, 8.6667])
+ * console.log(variance(x, 0, { keepdim: true })) // → tensor([[ 0.5000,  2.0000, 18.0000]])
+ * console.log(x.std(), x.std(1)) // → tensor(2.8810) tensor([1.0000, 3.6056])
+ * console.log(x.norm(), x.norm(1, 1), x.norm(Infinity))
+ * // → tensor(10.7238) tensor([ 6., 15.]) tensor(9.)
+ * console.log(x.logsumexp(1), x.logsumexp([0, 1])) // → tensor([3.4076, 9.0076]) tensor(9.0113)
+ * console.log(x.softmax(1))
+ * // → tensor([[9.0031e-02, 2.4473e-01, 6.6524e-01],
+ * //           [9.0496e-04, 6.6868e-03, 9.9241e-01]])
+ * console.log(x.logSoftmax(1))
+ * // → tensor([[-2.4076, -1.4076, -0.4076],
+ * //           [-7.0076, -5.0076, -0.0076]])
+ * ```
+ */
+import { counted } from '../kinds/cast.ts'
 import { applyFormula, Variants } from '../kinds/elementwise.ts'
 import { ValueError } from '../errors.ts'
 import { checkOptions, entry, type Entry, type Sampler } from '../kinds/entry.ts'
@@ -16,8 +40,9 @@ import { constantOf, reshapeTo } from '../kinds/structural.ts'
 import * as s from '../scalar/primitives.ts'
 import { checkNumber, numelOf, type Shape } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
-import type { Reduce, ShapeOf } from '../types/shape.ts'
-import { abs, add, div, sign, square, sub } from './arithmetic.ts'
+import type { Reduce } from '../types/dims.ts'
+import type { ShapeOf } from '../types/shape.ts'
+import { abs, add, div, square, sub } from './arithmetic.ts'
 import { isinf } from './comparison.ts'
 import { exp, log } from './exponential.ts'
 import { where } from './selection.ts'
@@ -27,7 +52,13 @@ export interface VarianceOptions<K extends boolean = boolean> extends ReductionO
   readonly correction?: number
 }
 
-/** `x.std()`, `x.std(dim)`, each with `{ correction, keepdim }`. */
+/**
+ * `x.std()`, `x.std(dim)`, each with `{ correction, keepdim }`.
+ * @shapes any; the result lacks the dims that are reduced, or has them with size 1 (`keepdim`).
+ * @throws {ShapeError} when there is no such dim, or one is named twice.
+ * @throws {DTypeError} when x is no tensor, or of a dtype that isn't taken.
+ * @throws {ValueError} when the correction is no number.
+ */
 export interface Spread extends Entry<SpreadMethod> {
   <T extends Tensor, const D extends Dims = undefined, const K extends boolean = false>(
     x: T,
@@ -77,7 +108,10 @@ const root = new Variants({
   build: (x) => s.select(s.eq(x!, 0), 0, s.sqrt(x!)),
 })
 
-/** Standard deviation, the root of the {@link variance}; its gradient is 0 where it is 0. */
+/**
+ * Standard deviation, the root of the {@link variance}; its gradient is 0 where it is 0. The variance
+ * is of x's dtype, so float32 deviations beyond 1e19 are infinite, and those below 1e-22 are 0.
+ */
 export const std: Spread = reduction<VarianceOptions>({
   name: 'std',
   float: true,
@@ -87,7 +121,14 @@ export const std: Spread = reduction<VarianceOptions>({
     applyFormula(root, [varianceOf('std', x, reduced, options)], []),
 }) as never
 
-/** `x.norm(p)`, `x.norm(p, dim)`, each with `{ keepdim }`. */
+/**
+ * `x.norm(p)`, `x.norm(p, dim)`, each with `{ keepdim }`.
+ * @shapes any; the result lacks the dims that are reduced, or has them with size 1 (`keepdim`).
+ * @throws {ShapeError} when there is no such dim, one is named twice, or nothing is reduced for p =
+ * ±∞.
+ * @throws {DTypeError} when x is no tensor, or of a dtype that isn't taken.
+ * @throws {ValueError} when p is no number.
+ */
 export interface Norm extends Entry<NormMethod> {
   <T extends Tensor, const D extends Dims = undefined, const K extends boolean = false>(
     x: T,
@@ -119,7 +160,7 @@ function normOf(x: Tensor, p: number, { dims, keepdim }: Reduced): Tensor {
   const total = (terms: Tensor): Tensor => sumOver(terms, dims, keepdim)
   switch (p) {
     case 0:
-      return total(abs(sign(x)))
+      return total(applyFormula(powers, [x], [0]))
     case 1:
       return total(abs(x))
     case 2:
@@ -136,7 +177,7 @@ function normOf(x: Tensor, p: number, { dims, keepdim }: Reduced): Tensor {
 /**
  * The p-norm, `(Σ |x|ᵖ)^(1/p)`, of all elements as one vector or over dims; `p` is 2 unless given;
  * 0 counts the elements other than 0, ±Infinity is the largest or smallest absolute value. Its
- * gradient at 0 is 0.
+ * gradient at 0 is 0; the largest and smallest, where NaN, have the gradient NaN.
  */
 export const norm: Norm = entry(
   {
@@ -158,19 +199,20 @@ export const norm: Norm = entry(
 )
 
 /**
- * `log Σ eˣ` over one dim or several, without overflow; of nothing, or of minus infinities alone, it
- * is minus infinity.
+ * `log Σ eˣ` over dims, all unless given, without overflow; of nothing, or of minus infinities
+ * alone, it is minus infinity.
  */
 export const logsumexp: Reduction = reduction({
   name: 'logsumexp',
   compute: (x, reduced) => {
-    const top = finiteTop(x, reduced.dims)
-    const total = sumOver(exp(sub(x, top)), reduced.dims, reduced.keepdim)
+    const numbers = counted(x)
+    const top = finiteTop(numbers, reduced.dims)
+    const total = sumOver(exp(sub(numbers, top)), reduced.dims, reduced.keepdim)
     return add(log(total), reshapeTo(top, total.shape))
   },
 })
 
-/** `eˣ / Σ eˣ` along a dim, without overflow. */
+/** `eˣ / Σ eˣ` along a dim, without overflow. The dim is to be given, as in `torch.softmax`. */
 export const softmax: AlongDim = alongDim({
   name: 'softmax',
   compute: (x, dims) => {

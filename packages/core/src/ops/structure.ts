@@ -1,6 +1,50 @@
+/**
+ * Shapes and views: the same elements under another shape, or some of them, mostly in the same memory.
+ * Any dtype.
+ *
+ * @example
+ * ```ts
+ * import { arange } from '@gradtape/core'
+ *
+ * const x = arange(6).reshape([2, 3])
+ *
+ * console.log(x.reshape([3, -1]))
+ * // → tensor([[0., 1.],
+ * //           [2., 3.],
+ * //           [4., 5.]])
+ * console.log(x.view([6])) // → tensor([0., 1., 2., 3., 4., 5.])
+ * x.T.view([6]) // throws ShapeError: view: …
+ * console.log(x.flatten(), x.unsqueeze(0).flatten(1).shape)
+ * // → tensor([0., 1., 2., 3., 4., 5.]) [ 1, 6 ]
+ * console.log(x.unsqueeze(0).shape, x.unsqueeze(-1).shape) // → [ 1, 2, 3 ] [ 2, 3, 1 ]
+ * console.log(x.reshape([1, 6, 1]).squeeze().shape, x.reshape([1, 6, 1]).squeeze(0).shape)
+ * // → [ 6 ] [ 6, 1 ]
+ * console.log(x.at(0).expand([2, -1]))
+ * // → tensor([[0., 1., 2.],
+ * //           [0., 1., 2.]])
+ * console.log(x.transpose(0, 1))
+ * // → tensor([[0., 3.],
+ * //           [1., 4.],
+ * //           [2., 5.]])
+ * console.log(x.reshape([1, 2, 3]).permute([2, 0, 1]).shape) // → [ 3, 1, 2 ]
+ * console.log(x.narrow(1, 1, 2))
+ * // → tensor([[1., 2.],
+ * //           [4., 5.]])
+ * ```
+ */
 import { ShapeError } from '../errors.ts'
-import { checkTensor, entry, type Entry, type Sampler } from '../kinds/entry.ts'
+import { checkTensor, entry, type Sampler } from '../kinds/entry.ts'
 import { expandTo } from '../kinds/spread.ts'
+import type {
+  Expand,
+  Flatten,
+  Narrow,
+  Permute,
+  Reshape,
+  Squeeze,
+  Transpose,
+  Unsqueeze,
+} from '../kinds/structures.ts'
 import { permuteBy, reshapeTo, sliceOf } from '../kinds/structural.ts'
 import {
   checkInteger,
@@ -12,19 +56,11 @@ import {
   type Shape,
 } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
-import type { Inferred } from '../types/shape.ts'
+
+export type * from '../kinds/structures.ts'
 
 const differentiable = true
 const kind = 'structural'
-
-/** `x.reshape(shape)`. */
-export interface Reshape extends Entry<ReshapeMethod> {
-  <const S extends Shape>(x: Tensor, shape: S): Tensor<Inferred<S>>
-}
-
-interface ReshapeMethod {
-  <const S extends Shape>(this: Tensor, shape: S): Tensor<Inferred<S>>
-}
 
 /** The shape of `x` backwards, or with two dims joined: as many elements. */
 function regrouped(g: Sampler, shape: Shape): Shape {
@@ -35,6 +71,7 @@ function regrouped(g: Sampler, shape: Shape): Shape {
 /**
  * The same elements in row-major order under another shape; one size may be -1, and follows from
  * the others. A view where strides allow it, else a copy.
+ * @shapes the one given, with as many elements.
  * @throws {ShapeError} when the number of elements differs.
  */
 export const reshape: Reshape = entry(
@@ -56,6 +93,7 @@ export const reshape: Reshape = entry(
 
 /**
  * As {@link reshape}, but always a view of the same memory.
+ * @shapes the one given, with as many elements.
  * @throws {ShapeError} when the layout of `x` doesn't allow one.
  */
 export const view: Reshape = entry(
@@ -86,19 +124,13 @@ function checkSizes(where: string, shape: Shape): Shape {
   return shape.slice()
 }
 
-/** A function of a tensor and up to two dims, in plain types. */
-export interface Restructure<Args extends readonly unknown[]> extends Entry<
-  RestructureMethod<Args>
-> {
-  (x: Tensor, ...args: Args): Tensor
-}
-
-interface RestructureMethod<Args extends readonly unknown[]> {
-  (this: Tensor, ...args: Args): Tensor
-}
-
-/** The dims from `start` (default 0) to `end` (default -1), both included, as one. */
-export const flatten: Restructure<[start?: number, end?: number]> = entry(
+/**
+ * The dims from `start` (default 0) to `end` (default -1), both included, as one. A view where
+ * strides allow it, else a copy; a 0-d tensor becomes a vector.
+ * @shapes [a, …, b, c, …, d, e, …] → [a, …, b · c · … · d, e, …].
+ * @throws {ShapeError} when there is no such dim, or start comes after end.
+ */
+export const flatten: Flatten = entry(
   {
     name: 'flatten',
     kind,
@@ -119,8 +151,12 @@ export const flatten: Restructure<[start?: number, end?: number]> = entry(
   },
 )
 
-/** Without its dims of size 1, or without those of `dim` (one or several) that have size 1. */
-export const squeeze: Restructure<[dim?: number | readonly number[]]> = entry(
+/**
+ * Without its dims of size 1, or without those of `dim` (one or several) that have size 1; a view.
+ * @shapes that of x without those dims.
+ * @throws {ShapeError} when there is no such dim, or one is named twice.
+ */
+export const squeeze: Squeeze = entry(
   {
     name: 'squeeze',
     kind,
@@ -137,8 +173,12 @@ export const squeeze: Restructure<[dim?: number | readonly number[]]> = entry(
   },
 )
 
-/** With a new dim of size 1 at `dim`; -1 puts it last. */
-export const unsqueeze: Restructure<[dim: number]> = entry(
+/**
+ * With a new dim of size 1 at `dim`; -1 puts it last. A view.
+ * @shapes that of x, and a dim of size 1 more.
+ * @throws {ShapeError} when `dim` is beyond the dims of the result.
+ */
+export const unsqueeze: Unsqueeze = entry(
   {
     name: 'unsqueeze',
     kind,
@@ -155,17 +195,9 @@ export const unsqueeze: Restructure<[dim: number]> = entry(
   },
 )
 
-/** `x.expand(shape)`. */
-export interface Expand extends Entry<ExpandMethod> {
-  <const S extends Shape>(x: Tensor, shape: S): Tensor<Inferred<S>>
-}
-
-interface ExpandMethod {
-  <const S extends Shape>(this: Tensor, shape: S): Tensor<Inferred<S>>
-}
-
 /**
  * A view with dims of size 1 stretched, and new dims in front; -1 keeps a size.
+ * @shapes the one given.
  * @throws {ShapeError} when another size than 1 would change.
  */
 export const expand: Expand = entry(
@@ -196,8 +228,12 @@ export const expand: Expand = entry(
   },
 )
 
-/** Two dims exchanged; a view. */
-export const transpose: Restructure<[a: number, b: number]> = entry(
+/**
+ * Two dims exchanged; a view.
+ * @shapes that of x, with two sizes exchanged.
+ * @throws {ShapeError} when there is no such dim.
+ */
+export const transpose: Transpose = entry(
   {
     name: 'transpose',
     kind,
@@ -225,9 +261,10 @@ export const transpose: Restructure<[a: number, b: number]> = entry(
 
 /**
  * The dims in another order: dim i of the result is dim `dims[i]` of x; a view.
+ * @shapes the sizes of x in that order.
  * @throws {ShapeError} unless every dim is named once.
  */
-export const permute: Restructure<[dims: readonly number[]]> = entry(
+export const permute: Permute = entry(
   {
     name: 'permute',
     kind,
@@ -253,10 +290,13 @@ export const permute: Restructure<[dims: readonly number[]]> = entry(
 )
 
 /**
- * `length` elements of a dim, from `start` on; a view.
+ * `length` elements of a dim, from `start` on, which counts from the end when it is negative; a
+ * view.
+ * @shapes that of x, with `length` elements along the dim.
  * @throws {ShapeError} when they reach beyond the dim.
+ * @throws {ValueError} when start or length is no integer, or length is negative.
  */
-export const narrow: Restructure<[dim: number, start: number, length: number]> = entry(
+export const narrow: Narrow = entry(
   {
     name: 'narrow',
     kind,

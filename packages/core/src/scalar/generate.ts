@@ -1,4 +1,5 @@
-import type { TypedArray } from '../dtype.ts'
+import type { DType, TypedArray } from '../dtype.ts'
+import { encodings } from '../encoding.ts'
 import type { Expr } from './expr.ts'
 import { environment } from './primitives.ts'
 
@@ -10,11 +11,8 @@ export interface LoopShape {
   readonly label: string
   /** One for each output, then one for each input. */
   readonly steps: readonly Step[]
+  readonly dtypes: readonly DType[]
   readonly outputs: number
-  /** Products are of 32-bit integers. */
-  readonly ints: boolean
-  /** Results are stored as 0 and 1. */
-  readonly bools: boolean
 }
 
 /**
@@ -28,28 +26,39 @@ export type Loop = (
 ) => void
 
 const names = Object.keys(environment)
-const functions = Object.values(environment)
+const functions: unknown[] = Object.values(environment)
+for (const [dtype, { read, write }] of Object.entries(encodings)) {
+  names.push(`${dtype}Read`, `${dtype}Write`)
+  functions.push(read, write)
+}
+
+/** Whether a loop only moves elements, so that it need not know how they are encoded. */
+export function moves(formulas: readonly Expr[], dtypes: readonly DType[]): boolean {
+  return formulas.every(({ kind }) => kind === 'input') && dtypes.every((x) => x === dtypes[0])
+}
 
 /**
  * JavaScript for one row of an elementwise kernel. Each set of dtypes and steps gets a function of
  * its own, so that V8 sees one kind of array at every access.
  */
 export function generateLoop(formulas: readonly Expr[], params: number, shape: LoopShape): Loop {
-  const { label, steps, outputs, ints, bools } = shape
+  const { label, steps, dtypes, outputs } = shape
   const index = (k: number): string => (steps[k] === 'stride' ? `s${k} + i * d${k}` : `s${k} + i`)
-  const body = new Body(ints)
+  const body = new Body(dtypes[0] === 'int32')
+  const asNumbers = !moves(formulas, dtypes)
+  const coded = (k: number, how: 'Read' | 'Write', value: string): string =>
+    asNumbers && encodings[dtypes[k]!] ? `${dtypes[k]}${how}(${value})` : value
   const head = Array.from({ length: params }, (_, k) => `const p${k} = p[${k}]`)
   for (let k = outputs; k < steps.length; k++) {
     const still = steps[k] === 'still'
-    ;(still ? head : body.lines).push(
-      `const x${k - outputs} = a${k}[${still ? `s${k}` : index(k)}]`,
-    )
+    const element = `a${k}[${still ? `s${k}` : index(k)}]`
+    ;(still ? head : body.lines).push(`const x${k - outputs} = ${coded(k, 'Read', element)}`)
   }
   body.share(formulas)
   // All results stand before the first is stored: an update's formulas read what they overwrite.
   const stores = formulas.map((formula, k) => {
-    const value = bools ? `${body.test(formula)} ? 1 : 0` : body.value(formula)
-    body.lines.push(`const r${k} = ${value}`)
+    const value = dtypes[k] === 'bool' ? `${body.test(formula)} ? 1 : 0` : body.value(formula)
+    body.lines.push(`const r${k} = ${coded(k, 'Write', value)}`)
     return `a${k}[${index(k)}] = r${k}`
   })
   const source = `'use strict' // ${label}

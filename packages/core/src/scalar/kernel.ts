@@ -6,7 +6,7 @@ export interface ScalarKernel {
   readonly inputs: number
   readonly params: number
   /** Compiled loops, kept by the backend that made them. */
-  readonly loops: Map<number, unknown>
+  readonly loops: Map<number | string, unknown>
 }
 
 const kernels = new Map<string, ScalarKernel>()

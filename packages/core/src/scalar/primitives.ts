@@ -1,6 +1,9 @@
 import { call, constant, type Expr, type Primitive } from './expr.ts'
 import { erf as erfOf, erfc as erfcOf } from './special.ts'
 import {
+  floorQuotient as floorQuotientOf,
+  integerPower,
+  power,
   remainder as remainderOf,
   roundHalfEven,
   sigmoid as sigmoidOf,
@@ -18,6 +21,9 @@ export const environment: Readonly<Record<string, (...args: number[]) => number>
   softplus: softplusOf,
   roundHalfEven,
   remainder: remainderOf,
+  floorQuotient: floorQuotientOf,
+  power,
+  integerPower,
 }
 
 const expr = (x: Scalar): Expr => (typeof x === 'number' ? constant(x) : x)
@@ -149,14 +155,17 @@ export const neg: (x: Scalar) => Expr = unary(
 export const pow: (a: Scalar, b: Scalar) => Expr = binary(
   define(
     'pow',
-    Math.pow as Primitive['evaluate'],
-    'Math.pow(#0, #1)',
+    power as Primitive['evaluate'],
+    'power(#0, #1)',
     shares(
       // The power rule, with x⁰ constant even at 0, where 0·0⁻¹ would be NaN.
       (t, a, b) => select(eq(b, 0), 0, mul(t, mul(b, pow(a, sub(b, 1))))),
       // 0ᵇ is constant in b wherever it is finite.
       (t, a, b, y) => select(and(eq(a, 0), ge(b, 0)), 0, mul(t, mul(y, log(a)))),
     ),
+    {
+      ints: { evaluate: integerPower as Primitive['evaluate'], source: 'integerPower(#0, #1)' },
+    },
   ),
 )
 export const sqrt: (x: Scalar) => Expr = unary('sqrt', Math.sqrt, 'Math.sqrt(#0)', (t, _, y) =>
@@ -165,8 +174,8 @@ export const sqrt: (x: Scalar) => Expr = unary('sqrt', Math.sqrt, 'Math.sqrt(#0)
 export const exp: (x: Scalar) => Expr = unary('exp', Math.exp, 'Math.exp(#0)', (t, _, y) =>
   mul(t, y),
 )
-export const expm1: (x: Scalar) => Expr = unary('expm1', Math.expm1, 'Math.expm1(#0)', (t, _, y) =>
-  mul(t, add(y, 1)),
+export const expm1: (x: Scalar) => Expr = unary('expm1', Math.expm1, 'Math.expm1(#0)', (t, x) =>
+  mul(t, exp(x)),
 )
 export const log: (x: Scalar) => Expr = unary('log', Math.log, 'Math.log(#0)', (t, x) => div(t, x))
 export const log1p: (x: Scalar) => Expr = unary('log1p', Math.log1p, 'Math.log1p(#0)', (t, x) =>
@@ -214,14 +223,19 @@ export const acosh: (x: Scalar) => Expr = unary('acosh', Math.acosh, 'Math.acosh
 export const atanh: (x: Scalar) => Expr = unary('atanh', Math.atanh, 'Math.atanh(#0)', (t, x) =>
   div(t, sub(1, mul(x, x))),
 )
+/** `x / (a² + b²)`, and 0 where the angle jumps. */
+function overSquares(x: Expr, a: Expr, b: Expr): Expr {
+  const squares = add(mul(a, a), mul(b, b))
+  return select(eq(squares, 0), 0, div(x, squares))
+}
 export const atan2: (a: Scalar, b: Scalar) => Expr = binary(
   define(
     'atan2',
     Math.atan2 as Primitive['evaluate'],
     'Math.atan2(#0, #1)',
     shares(
-      (t, a, b) => div(mul(t, b), add(mul(a, a), mul(b, b))),
-      (t, a, b) => neg(div(mul(t, a), add(mul(a, a), mul(b, b)))),
+      (t, a, b) => overSquares(mul(t, b), a, b),
+      (t, a, b) => neg(overSquares(mul(t, a), a, b)),
     ),
   ),
 )
@@ -242,7 +256,13 @@ export const erfc: (x: Scalar) => Expr = unary('erfc', erfcOf, 'erfc(#0)', (t, x
 export const abs: (x: Scalar) => Expr = unary('abs', Math.abs, 'Math.abs(#0)', (t, x) =>
   mul(t, sign(x)),
 )
-export const sign: (x: Scalar) => Expr = unary('sign', Math.sign, 'Math.sign(#0)', null)
+// As PyTorch has it, 0 for NaN and both zeros, unlike Math.sign.
+export const sign: (x: Scalar) => Expr = unary(
+  'sign',
+  (x) => (x > 0 ? 1 : x < 0 ? -1 : 0),
+  '((#0 > 0) - (#0 < 0))',
+  null,
+)
 export const floor: (x: Scalar) => Expr = unary('floor', Math.floor, 'Math.floor(#0)', null)
 export const ceil: (x: Scalar) => Expr = unary('ceil', Math.ceil, 'Math.ceil(#0)', null)
 export const trunc: (x: Scalar) => Expr = unary('trunc', Math.trunc, 'Math.trunc(#0)', null)
@@ -258,6 +278,14 @@ export const fmod: (a: Scalar, b: Scalar) => Expr = binary(
     ),
   ),
 )
+export const floorQuotient: (a: Scalar, b: Scalar) => Expr = binary(
+  define(
+    'floorQuotient',
+    floorQuotientOf as Primitive['evaluate'],
+    'floorQuotient(#0, #1)',
+    () => null,
+  ),
+)
 export const remainder: (a: Scalar, b: Scalar) => Expr = binary(
   define(
     'remainder',
@@ -265,20 +293,20 @@ export const remainder: (a: Scalar, b: Scalar) => Expr = binary(
     'remainder(#0, #1)',
     shares(
       (t) => t,
-      (t, a, b) => neg(mul(t, floor(div(a, b)))),
+      (t, a, b) => neg(mul(t, floorQuotient(a, b))),
     ),
   ),
 )
 
-// NaN wins, as in PyTorch; arguments that tie share the gradient.
+// NaN wins, as in PyTorch; arguments that tie share the gradient, and beside NaN each gets all of it.
 export const maximum: (a: Scalar, b: Scalar) => Expr = binary(
   define(
     'maximum',
     Math.max,
     'Math.max(#0, #1)',
     shares(
-      (t, a, b) => select(gt(a, b), t, select(eq(a, b), mul(t, 0.5), 0)),
-      (t, a, b) => select(gt(b, a), t, select(eq(a, b), mul(t, 0.5), 0)),
+      (t, a, b) => select(lt(a, b), 0, select(eq(a, b), mul(t, 0.5), t)),
+      (t, a, b) => select(gt(a, b), 0, select(eq(a, b), mul(t, 0.5), t)),
     ),
   ),
 )
@@ -288,8 +316,8 @@ export const minimum: (a: Scalar, b: Scalar) => Expr = binary(
     Math.min,
     'Math.min(#0, #1)',
     shares(
-      (t, a, b) => select(lt(a, b), t, select(eq(a, b), mul(t, 0.5), 0)),
-      (t, a, b) => select(lt(b, a), t, select(eq(a, b), mul(t, 0.5), 0)),
+      (t, a, b) => select(gt(a, b), 0, select(eq(a, b), mul(t, 0.5), t)),
+      (t, a, b) => select(lt(a, b), 0, select(eq(a, b), mul(t, 0.5), t)),
     ),
   ),
 )

@@ -186,6 +186,33 @@ export function roundHalfEven(x: number): number {
 }
 
 /**
+ * aᵇ as IEEE 754 and C have it: 1 to any power is 1, and so is −1 to an infinite one, where
+ * `Math.pow` gives NaN.
+ */
+export function power(a: number, b: number): number {
+  return a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : a ** b
+}
+
+/** aᵇ of 32-bit integers, b ≥ 0, wrapping around as their products do. */
+export function integerPower(a: number, b: number): number {
+  let result = 1
+  for (let square = a, rest = b; rest > 0; rest >>= 1, square = Math.imul(square, square)) {
+    if (rest & 1) result = Math.imul(result, square)
+  }
+  return result
+}
+
+/**
+ * ⌊a / b⌋, by way of the remainder, as a quotient that rounds up to an integer would be off by one;
+ * a / b where b = 0, and NaN where a is infinite.
+ */
+export function floorQuotient(a: number, b: number): number {
+  if (b === 0) return a / b
+  const rest = a % b
+  return roundHalfEven((a - rest) / b) - (rest !== 0 && rest < 0 !== b < 0 ? 1 : 0)
+}
+
+/**
  * a − b ⌊a / b⌋: what is left of a, with the sign of b, as Python's `%` and `torch.remainder`.
  *
  * Rounded once at most. A zero has the sign of a; remainder(a, 0), remainder(±∞, b) and anything of

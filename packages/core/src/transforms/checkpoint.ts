@@ -5,7 +5,6 @@ import {
   apply,
   checkFunction,
   everyHandler,
-  refusePromise,
   withHandlers,
   withHandler,
   type Handler,
@@ -13,11 +12,12 @@ import {
 } from '../op.ts'
 import { RandomGenerator, type RandomGeneratorState } from '../random/generator.ts'
 import { keepValues, recorder, withKeeper, type Keeper, type Kept } from '../record.ts'
-import { sameShape, showShape, showValue, type Shape } from '../shape.ts'
+import { sameShape, showShape, type Shape } from '../shape.ts'
 import { Storage } from '../storage.ts'
 import { Tensor } from '../tensor.ts'
 import { isGradEnabled, type Synchronous } from './modes.ts'
 import { mapTree, treeLeaves } from './tree.ts'
+import { checkOutput } from './vjp.ts'
 
 /**
  * Calls `f(...args)` and keeps none of the values that a backward pass needs: the backward pass
@@ -56,17 +56,7 @@ export function checkpoint<A extends readonly unknown[], R>(
   checkFunction('checkpoint', f)
   const recorded =
     isGradEnabled() && everyHandler((one) => one === recorder || one instanceof Watch)
-  return recorded ? new Segment(f, args).forward(args) : checkResult(f(...args))
-}
-
-function checkResult<R>(result: R): R {
-  refusePromise('checkpoint', result)
-  if (treeLeaves(result).length === 0) {
-    throw new GradientError(
-      `checkpoint: the function must return a tensor, or an array or plain object of them, got ${showValue(result)}`,
-    )
-  }
-  return result
+  return recorded ? new Segment(f, args).forward(args) : checkOutput('checkpoint', f(...args))
 }
 
 /** What one op did, as far as another run must do the same. */
@@ -140,7 +130,7 @@ class Segment<A extends readonly unknown[], R> implements Keeper {
 
   forward(args: A): R {
     const watch = new Watch((step) => this.#steps.push(step))
-    const run = (): R => checkResult(this.#f(...args))
+    const run = (): R => checkOutput('checkpoint', this.#f(...args))
     const result = observeHost(noting(this.#positions), () =>
       withKeeper(this, () => withHandler(watch, run)),
     )

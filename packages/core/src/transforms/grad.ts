@@ -1,4 +1,4 @@
-import { isFloat } from '../dtype.ts'
+import { computeDType, isReal } from '../dtype.ts'
 import { GradientError } from '../errors.ts'
 import { fullOf } from '../kinds/creation.ts'
 import { checkOptions } from '../kinds/entry.ts'
@@ -6,7 +6,7 @@ import { checkFunction, refusePromise } from '../op.ts'
 import { showShape } from '../shape.ts'
 import { isTensor, type Tensor } from '../tensor.ts'
 import { withLeaves } from './tree.ts'
-import { checkFloats, recordAt } from './vjp.ts'
+import { checkFloats, recordAt, showResult } from './vjp.ts'
 
 export interface GradOptions<N extends number | readonly number[] = 0> {
   /** Which arguments to differentiate by: one, or several; the first unless given. */
@@ -33,7 +33,7 @@ export function valueAndGrad<A extends any[], const N extends number | readonly 
   f: (...args: A) => Tensor,
   options: GradOptions<N> = {},
 ): (...args: A) => [value: Tensor, grad: GradsOf<A, N>] {
-  return valueAndGradFor('grad', f, options)
+  return valueAndGradFor('valueAndGrad', f, options)
 }
 
 /** {@link valueAndGrad} for a function that errors name `where`. */
@@ -49,7 +49,7 @@ export function valueAndGradFor<A extends any[], const N extends number | readon
   return (...args) => {
     checkArguments(where, args, list)
     const { out, pull } = recordAt(where, scalar, args, list)
-    const found = pull([fullOf(out.shape, 1, out.dtype)])
+    const found = pull([fullOf(out.shape, 1, computeDType(out.dtype))])
     const grads = withLeaves(
       list.map((i) => args[i]),
       found,
@@ -75,7 +75,7 @@ export function grad<A extends any[], const N extends number | readonly number[]
   f: (...args: A) => Tensor,
   options: GradOptions<N> = {},
 ): (...args: A) => GradsOf<A, N> {
-  const both = valueAndGrad(f, options)
+  const both = valueAndGradFor('grad', f, options)
   return (...args) => both(...args)[1]
 }
 
@@ -88,12 +88,13 @@ export function checkArguments(where: string, args: unknown[], list: readonly nu
 
 function checkValue(where: string, value: unknown): Tensor {
   refusePromise(where, value)
-  if (!isTensor(value) || value.numel !== 1 || !isFloat(value.dtype)) {
+  if (!isTensor(value) || value.numel !== 1 || !isReal(value.dtype)) {
     const seen = isTensor(value)
-      ? `a tensor of shape ${showShape(value.shape)} and dtype ${value.dtype}`
-      : String(value)
+      ? `one of shape ${showShape(value.shape)} and dtype ${value.dtype}; ` +
+        (value.numel !== 1 ? 'take .sum() or .mean() of it' : 'expected float32 or float64')
+      : showResult(value)
     throw new GradientError(
-      `${where}: the function must return a float tensor of one element, got ${seen}; take .sum() or .mean() of its result`,
+      `${where}: the function must return a float tensor of one element, got ${seen}`,
     )
   }
   return value

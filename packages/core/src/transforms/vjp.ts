@@ -1,4 +1,4 @@
-import { isFloat } from '../dtype.ts'
+import { isReal } from '../dtype.ts'
 import { GradientError } from '../errors.ts'
 import { gradients } from '../gradients.ts'
 import { fullOf } from '../kinds/creation.ts'
@@ -95,7 +95,7 @@ function fresh(given: Tensor): Tensor {
 /** @throws {GradientError} beginning with `what` when `tree` holds no tensors, or not only floats. */
 export function checkFloats(what: string, tree: unknown, hint = 'close over what is none'): void {
   const leaves = treeLeaves(tree)
-  const wrong = leaves.find((x) => !isFloat(x.dtype))
+  const wrong = leaves.find((x) => !isReal(x.dtype))
   if (leaves.length === 0 || wrong !== undefined) {
     throw new GradientError(
       `${what} ${wrong === undefined ? 'no tensor' : `a tensor of dtype ${wrong.dtype}, which has no gradient`}; ` +
@@ -109,8 +109,13 @@ export function checkOutput<R>(where: string, out: R): R {
   refusePromise(where, out)
   if (treeLeaves(out).length === 0) {
     throw new GradientError(
-      `${where}: the function must return a tensor, or an array or plain object of them, got ${showValue(out)}`,
+      `${where}: the function must return a tensor, or an array or plain object of them, got ${showResult(out)}`,
     )
   }
   return out
+}
+
+/** What a function returned in place of a tensor, for errors. */
+export function showResult(value: unknown): string {
+  return `${showValue(value)}${value === undefined ? '; is its return statement missing?' : ''}`
 }

@@ -14,6 +14,12 @@ describe('indices', () => {
     ],
     ['gather below 0', ShapeError, /^gather: index -1 /, (w) => w.leaf.gather(0, w.ints.sub(2))],
     [
+      'gather along another dim',
+      ShapeError,
+      /^gather: index 3 .*dim 1 of shape \[2, 3\].*0 to 2/,
+      (w) => w.matrix.gather(1, w.ints.unsqueeze(0)),
+    ],
+    [
       'gather by floats',
       DTypeError,
       /^gather: .*int32.*float32/,
@@ -31,6 +37,18 @@ describe('indices', () => {
       ShapeError,
       /^indexSelect: index 2 .*\[2\]/,
       (w) => w.vector.indexSelect(0, w.ints),
+    ],
+    [
+      'indexSelect below 0',
+      ShapeError,
+      /^indexSelect: index -1 .*\[2\].*0 to 1/,
+      (w) => w.vector.indexSelect(0, w.ints.sub(2)),
+    ],
+    [
+      'indexSelect of nothing',
+      ShapeError,
+      /^indexSelect: index 1 .*dim 0 of shape \[0, 3\].*0 elements/,
+      (w) => w.nothing.indexSelect(0, w.ints),
     ],
     [
       'indexSelect by a matrix',

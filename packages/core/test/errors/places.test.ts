@@ -45,6 +45,7 @@ describe('keys that are tensors', () => {
       /^take: index 3 .*\[3\].*-3 to 2/,
       (w) => w.leaf.take(w.ints),
     ],
+    ['take, far below', ShapeError, /^take: index -4 /, (w) => w.leaf.take(w.ints.sub(5))],
     ['take by floats', DTypeError, /^take: .*int32.*float32/, (w) => w.leaf.take(w.vector)],
     ['take by a list', DTypeError, /^take: .*an array/, (w) => w.leaf.take([0])],
     [
@@ -128,6 +129,12 @@ describe('scatter and scatterAdd', () => {
       DTypeError,
       /^scatter: the number 0\.5 .*int32/,
       (w) => w.ints.scatter(0, w.ints.sub(1), 0.5),
+    ],
+    [
+      'scatter of a number out of range',
+      ShapeError,
+      /^scatter: index 3 .*dim 1 of shape \[2, 3\]/,
+      (w) => w.matrix.scatter(1, w.ints.unsqueeze(0), 1),
     ],
     [
       'scatter of a list',

@@ -37,7 +37,7 @@ function stateOf(tensors: World): unknown {
   return [each, core.isGradEnabled(), core.getDefaultDtype(), generator.getState()]
 }
 
-type Mistake = [
+type Mistake = readonly [
   title: string,
   type: new (message: string) => Error,
   message: RegExp,

@@ -10,8 +10,6 @@ const total = (x: Tensor): Tensor => x.sum()
 describe('jvp', () => {
   refuses([
     ['of no function', ValueError, /^jvp: expected a function/, (w) => js.jvp!(3, [w.one], [w.one])],
-    ['of nothing', GradientError, /^jvp: .*must return a tensor.*undefined/, (w) => js.jvp!(() => {}, [w.one], [w.one])],
-    ['of a promise', GradientError, /^jvp: .*promise/, (w) => js.jvp!(async () => w.one, [w.one], [w.one])],
     ['at no list', GradientError, /^jvp: expected a list.*jvp\(f, \[x\], \[v\]\)/, (w) => js.jvp!(id, w.one, w.one)],
     ['at integers', GradientError, /^jvp: the primals hold a tensor of dtype int32/, (w) => core.jvp(id, [w.ints], [w.ints])],
     ['at nothing', GradientError, /^jvp: the primals hold no tensor/, () => js.jvp!(id, [3], [3])],
@@ -31,8 +29,6 @@ describe('jvp', () => {
 describe('vjp', () => {
   refuses([
     ['of no function', ValueError, /^vjp: expected a function/, (w) => js.vjp!(3, w.one)],
-    ['of nothing', GradientError, /^vjp: .*must return a tensor.*undefined/, (w) => js.vjp!(() => {}, w.one)],
-    ['of a promise', GradientError, /^vjp: .*promise/, (w) => js.vjp!(async () => w.one, w.one)],
     ['at integers', GradientError, /^vjp: the primals hold .*int32/, (w) => core.vjp(id, w.ints)],
     ['at nothing', GradientError, /^vjp: the primals hold no tensor/, () => js.vjp!(id)],
     ['of another shape', ShapeError, /^vjp: the cotangent: .*\[2\].*got one of shape \[\]/, (w) => core.vjp(id, w.vector)[1](w.one)],
@@ -44,21 +40,16 @@ describe('vjp', () => {
 
 describe('hvp, jacobian and hessian', () => {
   refuses([
-    ['hvp of many', GradientError, /^hvp: .*\[2\].*sum\(\)/, (w) => core.hvp(id, [w.vector], [w.vector])],
-    ['hvp of a promise', GradientError, /^hvp: .*promise/, (w) => js.hvp!(async () => w.one, [w.one], [w.one])],
     ['hvp of no function', ValueError, /^hvp: expected a function/, (w) => js.hvp!(null, [w.one], [w.one])],
     ['hvp along another shape', ShapeError, /^hvp: vectors\[0\]/, (w) => core.hvp(total, [w.vector], [w.one])],
     ['hvp at integers', GradientError, /^hvp: .*int32/, (w) => core.hvp(total, [w.ints], [w.ints])],
     ['a jacobian of no function', ValueError, /^jacobian: expected a function/, () => js.jacobian!(3)],
-    ['a jacobian of nothing', GradientError, /^jacobian: .*undefined/, (w) => js.jacobian!(() => {})(w.one)],
-    ['a jacobian of a promise', GradientError, /^jacobian: .*promise/, (w) => js.jacobian!(async () => w.one)(w.one)],
     ['a jacobian of integers', GradientError, /^jacobian: the value .*int32/, (w) => core.jacobian((x: Tensor) => x.argmax())(w.vector)],
     ['a jacobian of integers, forward', GradientError, /^jacobian: the value .*int32/, (w) => core.jacobian((x: Tensor) => x.argmax(), { mode: 'forward' })(w.vector)],
     ['a jacobian by integers', GradientError, /^jacobian: argument 0 .*int32/, (w) => core.jacobian(id)(w.ints)],
     ['a jacobian in no mode', ValueError, /^jacobian: expected mode 'forward' or 'reverse', got 'sideways'/, () => js.jacobian!(id, { mode: 'sideways' })],
     ['a jacobian with a number for options', ValueError, /^jacobian: expected options/, () => js.jacobian!(id, 1)],
     ['a hessian of no function', ValueError, /^hessian: expected a function/, () => js.hessian!(3)],
-    ['a hessian of many', GradientError, /^hessian: .*\[2\].*sum\(\)/, (w) => core.hessian(id)(w.vector)],
     ['a hessian by integers', GradientError, /^hessian: argument 0 .*int32/, (w) => core.hessian(total)(w.ints)],
   ]) // prettier-ignore
 })

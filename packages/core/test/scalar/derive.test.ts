@@ -98,6 +98,31 @@ describe('derivatives', () => {
   })
 })
 
+describe('at points that no limit settles', () => {
+  test('the gradient of an angle at the origin is 0', () => {
+    for (const point of [
+      [0, 0],
+      [-0, 0],
+      [1e-200, -1e-200],
+    ]) {
+      for (const i of [0, 1]) expect(Math.abs(slope(s.atan2(x, y), i, point))).toBe(0)
+    }
+    expect(slope(s.atan2(x, y), 0, [0, 2])).toBe(0.5)
+  })
+
+  test('NaN hands the gradient of an extreme to both', () => {
+    for (const extreme of [s.maximum, s.minimum]) {
+      for (const point of [
+        [NaN, 1],
+        [1, NaN],
+        [NaN, NaN],
+      ]) {
+        expect([0, 1].map((i) => slope(extreme(x, y), i, point))).toEqual([1, 1])
+      }
+    }
+  })
+})
+
 describe('a branch not taken', () => {
   const logOrZero = s.select(s.gt(x, 0), s.log(x), 0)
 

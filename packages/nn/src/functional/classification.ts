@@ -10,7 +10,7 @@ import {
   type Tensor,
 } from '@gradtape/core'
 import { showShape } from '../show-shape.ts'
-import { checkFloat, sameShape } from './checks.ts'
+import { checkFloat, isInteger, sameShape } from './checks.ts'
 import { checkReduction, reduce, type LossOptions, type Reduction } from './reduction.ts'
 
 export interface NllOptions extends LossOptions {
@@ -27,12 +27,12 @@ export interface CrossEntropyOptions extends NllOptions {
 
 /**
  * Negative log-likelihood of labels: `-weight[y] · x[y]` for log-probabilities x and the class y of
- * each place. The input is `[C]`, `[N, C]` or `[N, C, d1, …]`; the labels (int32) have its shape
+ * each place. The input is `[C]`, `[N, C]` or `[N, C, d1, …]`; the labels (int32, int64 or uint8) have its shape
  * without C.
  *
  * @throws {ValueError} when a label is neither a class nor `ignoreIndex`.
  * @throws {ShapeError} when the shapes don't fit.
- * @throws {DTypeError} unless the labels are int32 and the rest is float.
+ * @throws {DTypeError} unless the labels are integers and the rest is float.
  */
 export function nllLoss(
   input: Tensor,
@@ -48,7 +48,7 @@ export function nllLoss(
 
 /**
  * Cross-entropy of logits with classes: {@link nllLoss} of their `logSoftmax`, without overflow. The
- * target is either labels (int32, of the input's shape without C) or, as floats of the input's shape,
+ * target is either labels (int32, int64 or uint8, of the input's shape without C) or, as floats of the input's shape,
  * a probability for each class; then the loss of a place is `-Σ weight · y · log softmax(x)`, and the
  * mean is over places.
  *
@@ -57,7 +57,7 @@ export function nllLoss(
  * @throws {ValueError} when a label is neither a class nor `ignoreIndex`, when `labelSmoothing` is not
  * from 0 to 1, or when `ignoreIndex` is given with probabilities.
  * @throws {ShapeError} when the shapes don't fit.
- * @throws {DTypeError} when the target is neither int32 nor float, or the rest is not float.
+ * @throws {DTypeError} when the target is neither of integers nor of floats, or the rest is not float.
  */
 export function crossEntropy(
   input: Tensor,
@@ -71,7 +71,7 @@ export function crossEntropy(
   if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
     throw new ValueError(`${name}: labelSmoothing must be from 0 to 1, got ${labelSmoothing}`)
   }
-  if (isTensor(target) && target.dtype !== 'int32' && sameShape(target.shape, input.shape)) {
+  if (isTensor(target) && !isInteger(target) && sameShape(target.shape, input.shape)) {
     checkFloat(name, 'target of probabilities', target)
     if (options.ignoreIndex !== undefined) {
       throw new ValueError(`${name}: ignoreIndex goes with labels, not with probabilities`)
@@ -148,7 +148,7 @@ function checkLabels(
   ignoreIndex: number,
 ): void {
   const expected = `int32 labels of shape ${showShape(places)}`
-  if (!isTensor(target) || target.dtype !== 'int32') {
+  if (!isTensor(target) || !isInteger(target)) {
     const seen = isTensor(target)
       ? `dtype ${target.dtype} and shape ${showShape(target.shape)}`
       : typeof target

@@ -11,13 +11,20 @@ export function broadcastableTo(shape: readonly number[]): fc.Arbitrary<number[]
     .map(([missing, kept]) => shape.map((size, d) => (kept[d] ? size : 1)).slice(missing))
 }
 
+/** Shapes that broadcast with each other, `count` of them; any may be stretched. */
+export function broadcastableSets(
+  count: number,
+  constraints: ShapesConstraints = {},
+): fc.Arbitrary<number[][]> {
+  return shapes(constraints).chain((shape) => {
+    const list = { minLength: count, maxLength: count }
+    return fc.array(broadcastableTo(shape), list)
+  })
+}
+
 /** Two shapes that broadcast with each other, either of which may be stretched. */
 export function broadcastablePairs(
   constraints: ShapesConstraints = {},
 ): fc.Arbitrary<[number[], number[]]> {
-  return shapes(constraints).chain((shape) =>
-    fc
-      .tuple(broadcastableTo(shape), broadcastableTo(shape))
-      .map(([a, b]): [number[], number[]] => [a, b]),
-  )
+  return broadcastableSets(2, constraints).map(([a, b]): [number[], number[]] => [a!, b!])
 }

@@ -6,7 +6,7 @@ export interface DTypesConstraints {
   readonly floats?: boolean
 }
 
-/** The dtypes of tensors. */
+/** The dtypes that ops compute in. */
 export function dtypes({ floats = false }: DTypesConstraints = {}): fc.Arbitrary<DType> {
   return fc.constantFrom<DType[]>(
     'float64',

@@ -1,5 +1,6 @@
-export { broadcastablePairs, broadcastableTo } from './broadcastable.ts'
+export { broadcastablePairs, broadcastableSets, broadcastableTo } from './broadcastable.ts'
 export { dtypes, type DTypesConstraints } from './dtypes.ts'
+export { programs, type ProgramsConstraints } from './programs.ts'
 export { shapes, type ShapesConstraints } from './shapes.ts'
 export { tensors, type TensorsConstraints } from './tensors.ts'
 export { values, type Domain } from './values.ts'

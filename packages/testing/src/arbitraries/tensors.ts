@@ -9,7 +9,7 @@ export interface TensorsConstraints {
   readonly shape?: readonly number[]
   /** float64 unless given. */
   readonly dtype?: DType
-  /** The values: from [-3, 3] unless given. int32 takes its integers; bool takes no domain. */
+  /** The values: from [-3, 3] unless given, for uint8 [0, 3]. Integers take its integers; bool takes no domain. */
   readonly domain?: Domain
 }
 
@@ -52,7 +52,7 @@ export function codeOf({ data, dtype, view: { base, steps } }: TensorRecipe): st
 function elements(count: number, dtype: DType, domain: Domain | undefined): fc.Arbitrary<number[]> {
   const list = { minLength: count, maxLength: count }
   if (dtype === 'bool') return fc.array(fc.nat(1), list)
-  if (dtype !== 'int32') return values(count, domain)
-  const [min, max] = domain ?? [-3, 3]
+  if (!['int32', 'int64', 'uint8'].includes(dtype)) return values(count, domain)
+  const [min, max] = domain ?? [dtype === 'uint8' ? 0 : -3, 3]
   return fc.array(fc.integer({ min: Math.ceil(min), max: Math.floor(max) }), list)
 }

@@ -1,5 +1,7 @@
-import { jvp, mapTree, tensor, treeLeaves, vjp, type Tensor } from '@gradtape/core'
+import { jvp, tensor, vjp, type Tensor } from '@gradtape/core'
+import { passedWith } from '../measure.ts'
 import { atFiniteValues, awayFromKinks, type Law } from './laws.ts'
+import { opFunction } from './op-function.ts'
 
 /**
  * What rounding may make of two orders of the same sums, of the sizes of the products, and of the
@@ -11,21 +13,16 @@ const RTOL = 1e-12
 export const adjoint: Law = (fn) => (sample) => {
   awayFromKinks(fn, sample)
   atFiniteValues(sample)
-  const isReal = ({ dtype }: Tensor): boolean => dtype === 'float64'
-  const primals = treeLeaves(sample.args).filter(isReal)
-  const f = (...given: Tensor[]): Tensor[] => {
-    const rest = given.values()
-    const args = mapTree(sample.args, (x) => (isReal(x) ? rest.next().value! : x))
-    return treeLeaves(fn(...(args as never[]))).filter(isReal)
-  }
-  const u = primals.map((x, k) => direction(x, k + 1))
-  const [out, pushed] = jvp(f, primals, u)
+  const { f, at } = opFunction(fn, sample.args)
+  const u = at.map((x, k) => direction(x, k + 1))
+  const [out, pushed] = jvp(f, [at], [u])
   const v = out.map((y, k) => direction(y, k + 100))
-  const pulled = vjp(f, ...primals)[1](v)
+  const pulled = vjp(f, at)[1](v)[0]
   const [forward, reverse] = [products(v, pushed), products(pulled, u)]
   const sum = (terms: readonly number[]): number => terms.reduce((a, b) => a + b, 0)
   const size = sum([...forward, ...reverse].map(Math.abs))
-  if (Math.abs(sum(forward) - sum(reverse)) <= RTOL * (1 + size)) return
+  const error = Math.abs(sum(forward) - sum(reverse)) / (1 + size)
+  if (error <= RTOL) return passedWith(error)
   throw new Error(
     `forward mode gives ⟨v, J u⟩ = ${sum(forward)}, reverse ⟨Jᵀ v, u⟩ = ${sum(reverse)}`,
   )

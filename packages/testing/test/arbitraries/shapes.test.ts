@@ -57,4 +57,15 @@ describe('broadcastable shapes', () => {
     expect(pairs.filter(([, b], i) => String(b) !== full[i]).length).toBeGreaterThan(50)
     expect(pairs.filter(([a, b]) => a.length < b.length).length).toBeGreaterThan(10)
   })
+
+  test('come in sets', () => {
+    fc.assert(
+      fc.property(arbitraries.broadcastableSets(4, { maxDims: 2 }), (set) => {
+        expect(set).toHaveLength(4)
+        expect(set.reduce(stretched).length).toBeLessThanOrEqual(2)
+      }),
+    )
+    const sets = fc.sample(arbitraries.broadcastableSets(3), 200)
+    expect(sets.filter((set) => new Set(set.map(String)).size === 3).length).toBeGreaterThan(20)
+  })
 })

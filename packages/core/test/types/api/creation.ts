@@ -11,6 +11,9 @@ export const creation: Calls = {
     () => core.tensor([1, 2]),
     () => core.tensor([[true], [false]]),
     () => core.tensor(new Float32Array(2)),
+    () => core.tensor(new Uint8Array(2)),
+    () => core.tensor(new BigInt64Array(2)),
+    () => core.tensor([1, 2], { dtype: 'bfloat16' }),
     () => core.tensor(new Int32Array(4), { shape: [2, 2], dtype, requiresGrad }),
   ),
   zeros: tensors(

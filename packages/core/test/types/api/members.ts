@@ -24,7 +24,10 @@ export const members: Calls = {
   t: tensors(() => x.t()),
   item: forms((): number => x.sum().item()),
   toArray: forms((): NestedArray => x.toArray()),
-  toTypedArray: forms((): core.TypedArray => x.toTypedArray()),
+  toTypedArray: forms(
+    (): core.TypedArray => x.toTypedArray(),
+    (): BigInt64Array => core.zeros([1], { dtype: 'int64' }).toTypedArray<BigInt64Array>(),
+  ),
   toString: forms(
     (): string => x.toString(),
     () => `${x}`,
@@ -33,6 +36,7 @@ export const members: Calls = {
   to: tensors(
     () => x.to('int32'),
     () => core.to(x, 'bool'),
+    () => x.to('uint8').to('int64').to('float16').to('bfloat16'),
   ),
   float: tensors(() => x.float()),
   double: tensors(() => x.double()),

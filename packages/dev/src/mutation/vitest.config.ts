@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { defineConfig, mergeConfig, type Plugin } from 'vitest/config'
+import all from '../../vitest.config.ts'
+import type { Exchange } from './suite.ts'
+
+const { file, text } = JSON.parse(readFileSync(process.env.GRADTAPE_EXCHANGE!, 'utf8')) as Exchange
+
+/** Puts the text in the place of the file. */
+const exchanging: Plugin = {
+  name: 'exchanging',
+  enforce: 'pre',
+  load: (id) => (fileURLToPath(new URL(id, 'file:')) === file ? text : null),
+}
+
+// Tests of what the op table doesn't reach. They share modules, which saves most of the time.
+export default defineConfig({
+  ...mergeConfig(all, {
+    plugins: [exchanging],
+    test: { isolate: false, fileParallelism: false, bail: 1 },
+  }),
+})
