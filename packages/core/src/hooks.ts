@@ -52,19 +52,11 @@ function nodeOf(where: string, { node, shape }: Tensor): Node<Tensor> {
 }
 
 function checkLike(found: unknown, { shape, dtype }: Tensor): asserts found is Tensor {
-  if (!isTensor(found)) {
-    throw new GradientError(
-      `registerHook: the hook must return a tensor, or nothing to leave the gradient as it is, got ${showValue(found)}`,
-    )
-  }
-  if (!sameShape(found.shape, shape)) {
-    throw new ShapeError(
-      `registerHook: the hook returned a gradient of shape ${showShape(found.shape)} in place of one of shape ${showShape(shape)}; they must be equal`,
-    )
-  }
-  if (found.dtype !== dtype) {
-    throw new DTypeError(
-      `registerHook: the hook returned a gradient of dtype ${found.dtype} in place of one of ${dtype}; convert it with .to('${dtype}')`,
-    )
-  }
+  const isOne = isTensor(found)
+  const fits = isOne && sameShape(found.shape, shape)
+  if (fits && found.dtype === dtype) return
+  const seen = isOne ? `shape ${showShape(found.shape)} and dtype ${found.dtype}` : showValue(found)
+  throw new (fits ? DTypeError : isOne ? ShapeError : GradientError)(
+    `registerHook: the hook must return nothing, or a gradient of shape ${showShape(shape)} and dtype ${dtype}, as it was given, got ${seen}`,
+  )
 }

@@ -49,8 +49,7 @@ export function noticeForgotten(leaves: readonly LeafNode[]): void {
     notice(
       'zeroGrad',
       () =>
-        `a leaf of shape ${showShape(stale.tensor.shape)} was updated ${stale.changes} times while gradients were added to those before; ` +
-        'call optimizer.zeroGrad() before each backward pass',
+        `a leaf of shape ${showShape(stale.tensor.shape)} was updated ${stale.changes} times with gradients added to those before; call optimizer.zeroGrad() before backward()`,
     )
   }
   const lost = leaves.find(({ sums, changes }) => sums >= FORGOTTEN && changes === 0)
@@ -58,8 +57,7 @@ export function noticeForgotten(leaves: readonly LeafNode[]): void {
     notice(
       'unheld',
       () =>
-        `a leaf of shape ${showShape(lost.tensor.shape)} was given the gradients of ${lost.sums + 1} backward passes, and neither updated nor cleared, as others were; ` +
-        'give it to an optimizer, or call requiresGrad_(false)',
+        `a leaf of shape ${showShape(lost.tensor.shape)} has the gradients of ${lost.sums + 1} backward passes and was never updated, as others were; give it to an optimizer, or call requiresGrad_(false)`,
     )
   }
 }

@@ -2,11 +2,12 @@ import { DTypeError, ShapeError, ValueError } from './errors.ts'
 import type { TypedArray } from './dtype.ts'
 import { backward, type BackwardOptions } from './gradients.ts'
 import { registerHook, retainGrad, type GradientHook, type HookHandle } from './hooks.ts'
-import type { Entry } from './kinds/entry.ts'
+import { entries, type Entry } from './kinds/entry.ts'
 import { constantOf, matrixTranspose, permuteBy, reshapeTo, sliceOf } from './kinds/structural.ts'
 import { castTo, copyOf } from './kinds/cast.ts'
 import { setRequiresGrad } from './leaf.ts'
-import * as table from './ops/with-methods.ts'
+import './ops/with-methods.ts'
+import type * as table from './ops/with-methods.ts'
 import { format } from './print.ts'
 import { normalizeDim, showShape, type Shape } from './shape.ts'
 import { elements, Tensor } from './tensor.ts'
@@ -238,15 +239,13 @@ Object.defineProperty(Tensor.prototype, Symbol.for('nodejs.util.inspect.custom')
     return format(this)
   },
 })
-for (const fn of Object.values(table) as unknown[]) {
-  const info = (fn as Partial<Entry<never>>).entry
-  if (info === undefined) continue
+for (const fn of entries) {
+  const info = fn.entry
   if (info.method === null) continue
   const { name = info.name, receiver = 0 } = info.method ?? {}
-  const call = fn as Call
   Object.defineProperty(Tensor.prototype, name, {
     configurable: true,
     writable: true,
-    value: receiver === 0 ? first(call) : standing(receiver, call),
+    value: receiver === 0 ? first(fn) : standing(receiver, fn),
   })
 }

@@ -72,9 +72,9 @@ describe('registerHook', () => {
     const x = leaf()
     const w = leaf()
     for (const [hook, message] of [
-      [() => 3, /must return a tensor, or nothing .* got 3/],
-      [() => ones([2], { dtype: 'float64' }), /shape \[2\] in place of one of shape \[3\]/],
-      [() => ones([3]), /dtype float32 in place of one of float64/],
+      [() => 3, /must return nothing, or a gradient of shape \[3\] .* got 3/],
+      [() => ones([2], { dtype: 'float64' }), /shape \[3\] .* got shape \[2\]/],
+      [() => ones([3]), /dtype float64, .* dtype float32/],
       [async () => {}, /promise/],
       [
         () => {

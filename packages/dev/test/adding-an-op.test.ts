@@ -39,7 +39,9 @@ beforeAll(() => {
   }
   const modules = join(copy, 'packages/testing/node_modules')
   mkdirSync(join(modules, '@gradtape'), { recursive: true })
-  symlinkSync(inRoot('node_modules/fast-check'), join(modules, 'fast-check'), 'junction')
+  for (const name of ['fast-check', 'vitest']) {
+    symlinkSync(inRoot(`node_modules/${name}`), join(modules, name), 'junction')
+  }
   symlinkSync(join(copy, 'packages/core'), join(modules, '@gradtape/core'), 'junction')
   for (const { isNew, file, code } of steps) {
     if (isNew) writeFileSync(join(copy, file), code, { flag: 'wx' })

@@ -27,7 +27,7 @@ describe('a notice is given, once, when', () => {
     const model = new Dense(2, 3)
     train(20, model, new SGD(model.parameters(), { lr: 0.1 }), false)
     expect(heard).toEqual([
-      expect.stringMatching(/updated 3 times while gradients were added .*zeroGrad/),
+      expect.stringMatching(/updated 3 times with gradients added .*zeroGrad/),
     ])
   })
 
@@ -43,7 +43,7 @@ describe('a notice is given, once, when', () => {
     const model = new Dense(2, 3)
     train(20, model, new SGD([model.weight], { lr: 0.1 }))
     expect(heard).toEqual([
-      expect.stringMatching(/shape \[3\] was given the gradients of 11 .* optimizer/),
+      expect.stringMatching(/shape \[3\] has the gradients of 11 .* optimizer/),
     ])
   })
 

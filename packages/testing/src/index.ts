@@ -3,6 +3,7 @@
  * @packageDocumentation
  */
 export * as arbitraries from './arbitraries/index.ts'
+export { drawKeys } from './keys.ts'
 export { gradcheck, gradgradcheck } from './gradcheck.ts'
 export type { GradcheckOptions } from './gradcheck/options.ts'
 export type { Program, Step } from './programs/program.ts'

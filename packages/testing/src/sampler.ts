@@ -1,4 +1,4 @@
-import type { Sampler, Shape, Tensor } from '@gradtape/core'
+import type { Key, Sampler, Shape, Tensor } from '@gradtape/core'
 import fc from 'fast-check'
 import { broadcastableTo } from './arbitraries/broadcastable.ts'
 import { shapes } from './arbitraries/shapes.ts'
@@ -6,6 +6,7 @@ import { baseOf, codeOf, recipes, type TensorRecipe } from './arbitraries/tensor
 import { values, type Domain } from './arbitraries/values.ts'
 import { viewThrough } from './arbitraries/views.ts'
 import { argumentsCode } from './code.ts'
+import { drawKeys } from './keys.ts'
 
 /** The size of a dim and the number of elements; small, as each element is differentiated by. */
 const LONGEST = 9
@@ -70,6 +71,10 @@ export class CaseSampler implements Sampler {
   index(shape: Shape, below: number): Tensor {
     const recipe = this.#gen(recipes, { shape, dtype: 'int32', domain: [0, below - 1] })
     return this.#remember(viewThrough(baseOf(recipe), recipe.view), recipe)
+  }
+
+  keys(shape: Shape): readonly Key[] {
+    return drawKeys(this, shape)
   }
 
   mask(shape: Shape): Tensor {

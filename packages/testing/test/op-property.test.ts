@@ -1,4 +1,12 @@
-import { noGrad, relu, stack, type EntryInfo, type Tensor } from '@gradtape/core'
+import {
+  customOp,
+  isTensor,
+  noGrad,
+  relu,
+  stack,
+  type EntryInfo,
+  type Tensor,
+} from '@gradtape/core'
 import { describe, expect, test } from 'vitest'
 import { opTable, opTableProperties, type OpProperty, type TableEntry } from '../src/index.ts'
 
@@ -136,6 +144,50 @@ describe('cases', () => {
     const { entry } = entryOf((x) => x, { samples: (g) => [g.real([2]), g.real([2])] })
     lawOf(Object.assign(pair, { entry }), 'first order').check({ numRuns: 100 })
     expect(same).toBeGreaterThan(20)
+  })
+})
+
+describe('a search that finds nothing wrong', () => {
+  test('tells how many cases it has tested, shows them, and counts those left out', () => {
+    const seen: (readonly unknown[])[] = []
+    const { cases, skipped } = lawOf(
+      entryOf(relu, {
+        kinks: ((x: Tensor) => x) as never,
+        samples: (g) => [g.real([4], [-0.1, 0.1])],
+      }),
+      'first order',
+    ).check({
+      numRuns: 30,
+      onCase: (args) => seen.push(args),
+    })
+    expect(cases).toBe(30)
+    expect(seen).toHaveLength(30)
+    expect(skipped).toBeGreaterThan(0)
+    expect(seen.every((args) => isTensor(args[0]))).toBe(true)
+  })
+
+  test('tells the worst error of derivatives, and none of values', () => {
+    const cubed = entryOf((x) => x.mul(x).mul(x))
+    const worst = (law: string): number => lawOf(cubed, law).check({ numRuns: 30 }).worstError
+    for (const law of ['first order', 'second order', 'third order', 'adjoint']) {
+      expect(worst(law)).toBeGreaterThan(1e-18)
+      expect(worst(law)).toBeLessThan(1e-9)
+    }
+    expect(worst('finite')).toBe(0)
+    // Not what another search has seen before.
+    expect(
+      lawOf(
+        entryOf((x) => x.neg()),
+        'adjoint',
+      ).check({ numRuns: 1 }).worstError,
+    ).toBe(0)
+  })
+
+  test('tells an error below the tolerance', () => {
+    const off = customOp({ forward: (x: Tensor) => x.mul(2), vjp: (ct) => ct.mul(2 + 1e-8) })
+    const { worstError } = lawOf(entryOf(off), 'first order').check({ numRuns: 30 })
+    expect(worstError).toBeGreaterThan(4.9e-9)
+    expect(worstError).toBeLessThan(5.1e-9)
   })
 })
 

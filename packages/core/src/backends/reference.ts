@@ -1,14 +1,6 @@
 import type { Backend, Fold, Operand } from '../backend.ts'
-import { encodings } from '../encoding.ts'
-import { moves } from '../scalar/generate.ts'
-import { interpret } from '../scalar/interpret.ts'
+import { elementwise, track } from './interpreted.ts'
 import { walk, type Track } from './odometer.ts'
-
-/** The operand as positions in its array, over some of its dimensions. */
-function track({ storage, layout }: Operand, dims?: readonly number[]): Track {
-  const offset = storage.offset + layout.offset
-  return { strides: dims ? dims.map((d) => layout.strides[d]!) : layout.strides, offset }
-}
 
 const folds: Record<Fold, (values: readonly number[]) => number> = {
   sum: compensatedSum,
@@ -34,31 +26,7 @@ function compensatedSum(values: readonly number[]): number {
 export const reference: Backend = {
   name: 'reference',
 
-  elementwise(kernel, inputs, params, outs) {
-    const dtypes = [...outs, ...inputs].map(({ storage }) => storage.dtype)
-    const asNumbers = !moves(kernel.formulas, dtypes)
-    const codings = dtypes.map((dtype) => (asNumbers ? encodings[dtype] : undefined))
-    const numbers = inputs.some(({ storage }) => storage.dtype === 'float32')
-      ? params.map(Math.fround)
-      : params
-    const formulas = kernel.formulas.map((formula) => interpret(formula, dtypes[0] === 'int32'))
-    walk(
-      outs[0]!.layout.shape,
-      [...outs, ...inputs].map((x) => track(x)),
-      (positions) => {
-        const values = inputs.map(({ storage }, i) => {
-          const k = outs.length + i
-          const element = storage.array[positions[k]!]!
-          return codings[k]?.read(element) ?? element
-        })
-        const results = formulas.map((formula) => formula(values, numbers))
-        results.forEach((result, k) => {
-          const value = dtypes[k] === 'bool' ? Number(result !== 0) : result
-          outs[k]!.storage.array[positions[k]!] = codings[k]?.write(value) ?? value
-        })
-      },
-    )
-  },
+  elementwise,
 
   reduce(fold, x, dims, out) {
     const { shape } = x.layout

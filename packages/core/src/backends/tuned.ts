@@ -1,16 +1,16 @@
 import type { Backend } from '../backend.ts'
 import { elementwise } from './elementwise.ts'
 import { gather, scatter, scatterAdd } from './indexing.ts'
+import { elementwise as interpreted } from './interpreted.ts'
 import { matmul } from './matmul.ts'
 import { recurrence } from './recurrence.ts'
 import { argReduce, reduce } from './reduce.ts'
-import { reference } from './reference.ts'
 import { argSort } from './sort.ts'
 
 /** The backend in plain TypeScript that runs by default. */
 export const tuned: Backend = {
   name: 'tuned',
-  elementwise: mayGenerate() ? elementwise : reference.elementwise,
+  elementwise: mayGenerate() ? elementwise : interpreted,
   reduce,
   argReduce,
   argSort,
@@ -21,7 +21,7 @@ export const tuned: Backend = {
   scatter,
 }
 
-/** Some pages forbid making functions from text; there the reference interprets the formulas. */
+/** Some pages forbid making functions from text; there formulas are interpreted. */
 function mayGenerate(): boolean {
   try {
     return new Function('return true')() === true

@@ -2,6 +2,7 @@ import { isStored } from '../dtype.ts'
 import { DTypeError, ValueError } from '../errors.ts'
 import type { Kind } from '../op.ts'
 import type { Shape } from '../shape.ts'
+import type { Key } from './keys.ts'
 import { showValue } from '../shape.ts'
 import { isTensor, Tensor } from '../tensor.ts'
 import { computable } from './cast.ts'
@@ -31,6 +32,8 @@ export interface Sampler {
   index(shape: Shape, below: number): Tensor
   /** A bool tensor. */
   mask(shape: Shape): Tensor
+  /** Keys for a tensor of a filled shape of one dim or more. */
+  keys(shape: Shape): readonly Key[]
 }
 
 /** What the table says of an op besides its function. */
@@ -62,16 +65,22 @@ export interface Entry<Method> {
   readonly '~method'?: Method
 }
 
+/** All that have been made: those of the files that are loaded. */
+export const entries: (Call & { readonly entry: EntryInfo })[] = []
+
 /** Makes a function an entry of type `E`, whose signature is the function's in terms of shapes. */
 export function entry<E>(info: EntryInfo, fn: (...args: never) => unknown): E {
   const { kind, moves = !computingKinds.includes(kind) } = info
-  return Object.assign(moves ? fn : computing(fn as Call), { entry: info }) as E
+  const call = fn as Call
+  const made = Object.assign(moves ? call : computing(call), { entry: info })
+  entries.push(made)
+  return made as E
 }
 
 /** Elementwise ops are none: formulas, which are applied the most often, settle dtypes themselves. */
 const computingKinds: readonly EntryInfo['kind'][] = ['reduction', 'contraction', 'composed']
 
-type Call = (...args: readonly unknown[]) => unknown
+type Call = (...args: unknown[]) => unknown
 
 /** `fn`, given tensors that it can compute with. */
 function computing(fn: Call): Call {

@@ -1,9 +1,8 @@
 import { DTypeError, ShapeError } from '../errors.ts'
-import { slice, type SliceKey } from '../slice.ts'
+import type { SliceKey } from '../slice.ts'
 import { broadcastShapes, sameShape, showShape, showValue, type Shape } from '../shape.ts'
 import { isTensor, type Tensor } from '../tensor.ts'
 import { castTo } from './cast.ts'
-import type { Sampler } from './entry.ts'
 import { gatherFrom } from './indexing.ts'
 import { checkRange, combined, coordinatesOf } from './places.ts'
 import { expandTo } from './spread.ts'
@@ -162,32 +161,4 @@ export function pick(where: string, x: Tensor, keys: readonly Key[]): Tensor {
   const steps = sizes.map((_, k) => sizes.slice(k + 1).reduce((a, b) => a * b, 1))
   const joined = view.shape.toSpliced(dim, sizes.length, steps[0]! * sizes[0]!)
   return reshapeTo(gatherFrom(reshapeTo(view, joined), dim, placesOf(all, steps)), pickedShape(all))
-}
-
-/** Keys for a tensor of a filled shape of one dim or more, for tests. */
-export function drawKeys(g: Sampler, shape: Shape): readonly Key[] {
-  const first = shape[0]!
-  const last = shape.at(-1)!
-  const few = (): Shape => g.pick([[], [1], [2], [2, 1]])
-  const choices: (() => readonly Key[])[] = [
-    () => [g.int(-first, first - 1)],
-    () => [slice(1)],
-    () => [slice(null, null, 2), '...'],
-    () => ['...', g.int(0, last - 1)],
-    () => ['...', null, slice(-2)],
-    () => [null, 0],
-    () => [g.index(few(), first)],
-    () => ['...', g.index(few(), last)],
-    () => [slice(null, 2), ...(shape.length > 1 ? [g.index(few(), shape[1]!)] : [])],
-    () => [g.mask(shape)],
-    () => ['...', g.mask([last]), null],
-  ]
-  if (shape.length > 1) {
-    choices.push(
-      () => [g.index(few(), first), null, g.index(few(), shape[1]!)],
-      () => [g.index(few(), first), ...shape.slice(1, -1).map(() => slice()), g.index([2], last)],
-      () => [g.mask(shape.slice(0, -1)), g.index(few().slice(1), last)],
-    )
-  }
-  return g.pick(choices)()
 }

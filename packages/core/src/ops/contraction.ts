@@ -66,14 +66,24 @@ export const matmul: Contraction = entry(
     samples: (g) => {
       const [m, k, n] = [g.int(0, 3), g.int(1, 3), g.int(1, 3)]
       const batch = g.pick([[], [2], [3, 1], [1, 2]])
-      return g.pick([
-        () => [g.real([m, k]), g.real([k, n])],
-        () => [g.real([k]), g.real([k])],
-        () => [g.real([m, k]), g.real([k])],
-        () => [g.real([k]), g.real([...batch, k, n])],
-        () => [g.real([...batch, m, k]), g.real([k, n])],
-        () => [g.real([...batch, m, k]), g.real([...g.broadcastable(batch), k, n])],
-      ])()
+      const [left, right] = g.pick([
+        [
+          [m, k],
+          [k, n],
+        ],
+        [[k], [k]],
+        [[m, k], [k]],
+        [[k], [...batch, k, n]],
+        [
+          [...batch, m, k],
+          [k, n],
+        ],
+        [
+          [...batch, m, k],
+          [...g.broadcastable(batch), k, n],
+        ],
+      ])
+      return [g.real(left!), g.real(right!)]
     },
   },
   (a: Tensor, b: Tensor): Tensor => {

@@ -32,7 +32,7 @@
 import { DTypeError, ShapeError } from '../errors.ts'
 import { checkTensor, entry, type Entry } from '../kinds/entry.ts'
 import { gatherFrom } from '../kinds/indexing.ts'
-import { drawKeys, pick, type Key } from '../kinds/keys.ts'
+import { pick, type Key } from '../kinds/keys.ts'
 import { checkAlong, checkInt32, checkRange, combined, coordinatesOf } from '../kinds/places.ts'
 import { expandTo } from '../kinds/spread.ts'
 import { reshapeTo } from '../kinds/structural.ts'
@@ -238,7 +238,7 @@ export const at: At = entry(
     differentiable: true,
     samples: (g) => {
       const shape = g.filled(1)
-      return [g.real(shape), ...drawKeys(g, shape)]
+      return [g.real(shape), ...g.keys(shape)]
     },
   },
   (x: Tensor, ...keys: readonly Key[]): Tensor => pick('at', checkTensor('at', x), keys),

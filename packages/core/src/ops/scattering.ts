@@ -30,7 +30,7 @@ import { DTypeError, ShapeError } from '../errors.ts'
 import { computed } from '../kinds/cast.ts'
 import { checkOptions, checkTensor, entry, type Entry, type Sampler } from '../kinds/entry.ts'
 import { gatherFrom } from '../kinds/indexing.ts'
-import { drawKeys, indexed, pick, pickedShape, placesOf, type Key } from '../kinds/keys.ts'
+import { indexed, pick, pickedShape, placesOf, type Key } from '../kinds/keys.ts'
 import {
   addedIn,
   checkAlong,
@@ -179,7 +179,7 @@ interface IndexPutMethod {
 function drawPut(g: Sampler): readonly unknown[] {
   const shape = g.filled(1)
   const x = g.real(shape)
-  const keys = drawKeys(g, shape)
+  const keys = g.keys(shape)
   const values = g.pick([
     () => g.number(),
     () => g.real(g.broadcastable(pickedShape(indexed('indexPut', x, keys)))),

@@ -1,4 +1,5 @@
-// The ops that are methods of tensors, too, and so part of every program.
+// The ops that are methods of tensors, too, and so part of every program: loading them makes their
+// entries, of which `methods.ts` makes methods.
 export * from './activation.ts'
 export * from './arithmetic.ts'
 export * from './casting.ts'

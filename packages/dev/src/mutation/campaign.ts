@@ -1,93 +1,111 @@
+import type { Coverage } from './coverage.ts'
 import { explanationOf } from './equivalent.ts'
 import { withChange, type Mutant, type Mutated } from './mutants.ts'
 import { inPool, type Outcome } from './outcome.ts'
-import { run, type Programs, type Verdict, type Work } from './programs.ts'
+import { run, type Check, type Programs } from './programs.ts'
 import { failingTest } from './suite.ts'
 
-type Limits = Omit<Work, 'ops'> & { readonly ops: number }
+/** How many ops, and cases of each property that passes the change, a mutant meets at first. */
+const FIRST = { ops: 6, runs: 15, seconds: 30 }
+/** And at last, if it isn't known to be equivalent: of all properties of these ops. */
+const LAST = { ops: 12, runs: 200, seconds: 300 }
 
-/** To see where ops pass: each alone. */
-const WATCHED = { runs: 6, seconds: 300 }
+/** How many mutants meet the other tests together, as most of those that get there change nothing. */
+const TOGETHER = 16
 
-/**
- * How many ops, and cases of each of their properties, a mutant meets at first; and then, if it survives
- * them and the other tests, and isn't known to be equivalent.
- */
-const FIRST: Limits = { ops: 6, runs: 15, seconds: 30 }
-const LAST: Limits = { ops: 12, runs: 200, seconds: 300 }
-
-/** Which ops pass which probe, the simplest op first. */
-export type Coverage = ReadonlyMap<number, readonly string[]>
-
-/** Where each op passes, by running the properties of each by itself. @throws {Error} when one fails. */
-export async function coverageOf(
-  programs: Programs,
-  files: readonly Mutated[],
-  probes: number,
-  ops: readonly string[],
-  workers: number,
-): Promise<Coverage> {
-  const program = await programs.makeWatched(files, probes)
-  const found = await inPool(ops, workers, async (op) => {
-    const { failed, seen } = await run(program, { ops: [op], ...WATCHED })
-    if (failed !== null) throw new Error(`unchanged, ${describe(failed)}: ${failed.message}`)
-    return { op, passed: new Set(seen) }
-  })
-  const simplest = found.toSorted((a, b) => a.passed.size - b.passed.size)
-  return new Map(
-    Array.from({ length: probes }, (_, id) => [
-      id,
-      simplest.filter(({ passed }) => passed.has(id)).map(({ op }) => op),
-    ]),
-  )
-}
-
-/** Runs mutants until something notices them: properties with few cases, other tests, then all cases. */
+/** Has mutants meet the tests: properties with few cases, other tests, then all cases. */
 export class Campaign {
   readonly #programs: Programs
-  readonly #texts: ReadonlyMap<string, string>
+  readonly #files: ReadonlyMap<string, Mutated>
   readonly #coverage: Coverage
-  readonly #thorough: boolean
 
-  /** Unless `thorough`, only few cases run. */
-  constructor(
-    programs: Programs,
-    files: readonly Mutated[],
-    coverage: Coverage,
-    thorough: boolean,
-  ) {
+  constructor(programs: Programs, files: readonly Mutated[], coverage: Coverage) {
     this.#programs = programs
-    this.#thorough = thorough
-    this.#texts = new Map(files.map(({ file, text }) => [file, text]))
+    this.#files = new Map(files.map((file) => [file.file, file]))
     this.#coverage = coverage
   }
 
-  async outcomeOf(mutant: Mutant): Promise<Outcome> {
-    const { file, site, group } = mutant
-    const changed = { file, text: withChange(this.#texts.get(file)!, mutant.change) }
-    const direct = this.#coverage.get(site)!
-    // What only runs when modules are loaded is seen by whatever passes the functions of the op.
-    const ops = direct.length > 0 ? direct : this.#coverage.get(group)!
-    const program = ops.length > 0 ? await this.#programs.make({ [file]: changed.text }) : null
-    const meet = async ({ ops: count, ...limits }: Limits): Promise<string | null> => {
-      if (program === null) return null
-      const { failed } = await run(program, { ops: spread(ops, count), ...limits })
-      return failed === null ? null : describe(failed)
-    }
-    const killedBy =
-      (await meet(FIRST)) ??
-      (await failingTest(this.#programs.folder, mutant.id, changed)) ??
-      (this.#thorough && explanationOf(mutant) === undefined ? await meet(LAST) : null)
-    return { mutant, killedBy }
+  /** Which of the properties that pass the change notices it in few cases; null when none does. */
+  few({ mutant }: Outcome): Promise<string | null> {
+    return this.#meet(mutant, this.#checks(mutant), FIRST)
   }
+
+  /** Which of all properties of the ops that pass the change. */
+  all({ mutant }: Outcome): Promise<string | null> {
+    const all = this.#checks(mutant).map(([op]): Check => [op, null])
+    return this.#meet(mutant, all, LAST)
+  }
+
+  /** Which of the other tests notices each of these mutants. */
+  async others(mutants: readonly Mutant[], workers: number): Promise<(string | null)[]> {
+    const found = new Map<Mutant, string | null>()
+    const meet = async (group: readonly Mutant[]): Promise<void> => {
+      const changed = this.#changed(group)
+      const failed = await failingTest(this.#programs.folder, changed)
+      if (failed === null || group.length === 1) {
+        for (const mutant of group) found.set(mutant, failed)
+      } else {
+        const half = Math.ceil(group.length / 2)
+        await meet(group.slice(0, half))
+        await meet(group.slice(half))
+      }
+    }
+    await inPool(apart(mutants), workers, meet)
+    return mutants.map((mutant) => found.get(mutant)!)
+  }
+
+  #checks({ site, group }: Mutant): readonly Check[] {
+    const direct = this.#coverage[site]!
+    // What only runs when modules are loaded is felt by whatever passes the functions of the op.
+    return direct.length > 0 ? direct : this.#coverage[group]!
+  }
+
+  async #meet(
+    mutant: Mutant,
+    checks: readonly Check[],
+    { ops, ...limits }: typeof FIRST,
+  ): Promise<string | null> {
+    if (checks.length === 0) return null
+    const program = await this.#programs.make(this.#changed([mutant]))
+    const { failed } = await run(program, { checks: spread(checks, ops), ...limits })
+    if (failed === null) return null
+    return failed.op === '' ? failed.law : `${failed.op}: ${failed.law}`
+  }
+
+  /** The texts of the files that these mutants change, all at once. */
+  #changed(mutants: readonly Mutant[]): Record<string, string> {
+    const texts: Record<string, string> = {}
+    for (const { file, change } of mutants.toSorted((a, b) => b.change.start - a.change.start)) {
+      texts[file] = withChange(texts[file] ?? this.#files.get(file)!.text, change)
+    }
+    return texts
+  }
+}
+
+/** Groups of mutants that change different places; those that are not known to be equivalent, alone. */
+function apart(mutants: readonly Mutant[]): Mutant[][] {
+  const groups: Mutant[][] = []
+  for (const mutant of mutants) {
+    const { start, end } = mutant.change
+    const room =
+      explanationOf(mutant) &&
+      groups.find(
+        (group) =>
+          explanationOf(group[0]!) &&
+          group.length < TOGETHER &&
+          group.every(
+            ({ file, change }) =>
+              file !== mutant.file || change.end <= start || end <= change.start,
+          ),
+      )
+    if (room) room.push(mutant)
+    else groups.push([mutant])
+  }
+  return groups
 }
 
 /** `count` of all, from the first to the last. */
 function spread<T>(all: readonly T[], count: number): T[] {
   const step = Math.max(1, (all.length - 1) / (count - 1))
   return Array.from({ length: Math.min(count, all.length) }, (_, i) => all[Math.floor(i * step)]!)
-}
-
-function describe({ op, law }: NonNullable<Verdict['failed']>): string {
-  return op === '' ? law : `${op}: ${law}`
 }

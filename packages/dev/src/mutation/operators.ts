@@ -167,9 +167,10 @@ function visit(node: ts.Node, change: Report, known: ReadonlySet<string>): void 
   ts.forEachChild(node, next)
 }
 
+/** Whether it ends by throwing. */
 function throws(node: ts.Statement): boolean {
-  const only = ts.isBlock(node) && node.statements.length === 1 ? node.statements[0]! : node
-  return ts.isThrowStatement(only)
+  const last = ts.isBlock(node) ? node.statements.at(-1) : node
+  return last !== undefined && ts.isThrowStatement(last)
 }
 
 /** Tests of two numbers have changes of their own. */

@@ -3,8 +3,10 @@ import type { Mutant } from './mutants.ts'
 /** What became of a mutant. */
 export interface Outcome {
   readonly mutant: Mutant
-  /** What noticed it, an op and a law, or a test; null when nothing did. */
-  readonly killedBy: string | null
+  /** What noticed it, an op and a law, or a test; null while nothing did. */
+  killedBy: string | null
+  /** Whether that was another test than a property of the op table. */
+  byTests?: boolean
 }
 
 /** At most `count` of the tasks under way at a time; results in the order of the tasks. */

@@ -7,10 +7,13 @@ import { inRoot } from '../root.ts'
 import { sources, withProbes, type Mutated } from './mutants.ts'
 import { FIRST_OF } from './operators.ts'
 
+/** An op, and which of its laws; null for all. */
+export type Check = readonly [op: string, laws: readonly string[] | null]
+
 /** What a program is to do. */
 export interface Work {
-  /** Whose properties it checks, in this order. */
-  readonly ops: readonly string[]
+  /** In this order. */
+  readonly checks: readonly Check[]
   /** How many cases of each, at most; never more than the tests run. */
   readonly runs: number
   /** How long it may compute. */
@@ -21,8 +24,8 @@ export interface Work {
 export interface Verdict {
   /** The property that does not hold; null when all do. */
   readonly failed: { readonly op: string; readonly law: string; readonly message: string } | null
-  /** The probes passed, of a program that is watched. */
-  readonly seen?: readonly number[]
+  /** The probes passed under each law, of a program that is watched. */
+  readonly seen?: readonly (readonly [law: string, probes: readonly number[]])[]
 }
 
 /** Bundles of core, testing and the worker, with files of core changed; in a folder of their own. */

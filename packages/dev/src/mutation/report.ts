@@ -2,7 +2,7 @@ import { explanationOf } from './equivalent.ts'
 import { show } from './mutants.ts'
 import type { Outcome } from './outcome.ts'
 
-interface Row {
+export interface Row {
   readonly rule: string
   readonly file: string
   mutants: number
@@ -50,7 +50,8 @@ export function rateOf(outcomes: readonly Outcome[]): string {
   )
 }
 
-function rowsOf(outcomes: readonly Outcome[]): Row[] {
+/** One row for each rule. */
+export function rowsOf(outcomes: readonly Outcome[]): Row[] {
   const rows = new Map<string, Row>()
   for (const outcome of outcomes) {
     const { rule, file } = outcome.mutant
@@ -65,7 +66,7 @@ function rowsOf(outcomes: readonly Outcome[]): Row[] {
   return [...rows.values()]
 }
 
-function sumOf(rows: readonly Row[]): Row {
+export function sumOf(rows: readonly Row[]): Row {
   const sum: Row = { rule: 'all', file: '', mutants: 0, killed: 0, explained: 0, surviving: 0 }
   for (const { mutants, killed, explained, surviving } of rows) {
     sum.mutants += mutants

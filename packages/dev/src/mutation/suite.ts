@@ -1,15 +1,12 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { node, tools } from '../command.ts'
 import { inRoot } from '../root.ts'
 import { sources } from './mutants.ts'
 import { runnable } from './programs.ts'
 
-/** A file, and the text that stands in its place. */
-export interface Exchange {
-  readonly file: string
-  readonly text: string
-}
+/** Files, and the texts that stand in their places. */
+export type Exchange = Readonly<Record<string, string>>
 
 /** Tests besides those of the op table, and the files of core with rules in which they can notice something. */
 const otherTests: readonly (readonly [tests: string, files: RegExp])[] = [
@@ -25,39 +22,44 @@ const otherTests: readonly (readonly [tests: string, files: RegExp])[] = [
   ['core/test/ordering.test.ts', /^kinds\/(extremes|indexing|reduction|sorting)/],
   ['core/test/random/draws.test.ts', /^kinds\/(creation|random)/],
   ['core/test/scalar/', /^(scalar|kinds\/elementwise)/],
-  ['core/test/storage-dtypes.test.ts', /^kinds\/(cast|elementwise)/],
+  ['core/test/storage-dtypes/', /^kinds\/(cast|elementwise)/],
   ['core/test/tape.test.ts', /^(record|tape)/],
   ['core/test/tensor.test.ts', /./],
   ['core/test/torch-ops.test.ts', /^(?!record|tape|transforms|kinds\/(update|places|random))/],
   ['core/test/transforms/', /./],
   ['testing/test/custom-op.test.ts', /^transforms/],
-  ['testing/test/op-table/update.test.ts', /^(layout|kinds\/(places|update))/],
 ]
 
-/** The first test that fails with a file of core changed; null when none does. */
+let count = 0
+
+/** The first test that fails with files of core changed; null when none does. */
 export async function failingTest(
   folder: string,
-  id: number,
-  changed: { readonly file: string; readonly text: string },
+  changed: Readonly<Record<string, string>>,
 ): Promise<string | null> {
+  const id = count++
   const exchange = join(folder, `exchange-${id}.json`)
   const report = join(folder, `report-${id}.json`)
-  const { file, text } = changed
-  const made: Exchange = { file: join(sources, file), text: runnable(text) }
-  writeFileSync(exchange, JSON.stringify(made))
+  const texts: Exchange = Object.fromEntries(
+    Object.entries(changed).map(([file, text]) => [join(sources, file), runnable(text)]),
+  )
+  writeFileSync(exchange, JSON.stringify(texts))
   const config = inRoot('packages/dev/src/mutation/vitest.config.ts')
   const reporters = ['--reporter=json', `--outputFile=${report}`]
   const { ok, output } = await node(
     tools.vitest,
-    ['run', '--config', config, ...reporters, ...testsOf(file)],
+    ['run', '--config', config, ...reporters, ...testsOf(Object.keys(changed))],
     { minutes: 5, env: { GRADTAPE_EXCHANGE: exchange } },
   )
   if (ok) return null
   return failed(report) ?? output.trim().split('\n').at(-1)!
 }
 
-function testsOf(file: string): string[] {
-  return otherTests.flatMap(([tests, files]) => (files.test(file) ? [`packages/${tests}`] : []))
+function testsOf(changed: readonly string[]): string[] {
+  const found = otherTests.filter(([, files]) => changed.some((file) => files.test(file)))
+  const missing = found.find(([tests]) => !existsSync(inRoot('packages', tests)))
+  if (missing !== undefined) throw new Error(`there are no tests ${missing[0]}`)
+  return found.map(([tests]) => `packages/${tests}`)
 }
 
 interface Report {

@@ -4,13 +4,13 @@ import { defineConfig, mergeConfig, type Plugin } from 'vitest/config'
 import all from '../../vitest.config.ts'
 import type { Exchange } from './suite.ts'
 
-const { file, text } = JSON.parse(readFileSync(process.env.GRADTAPE_EXCHANGE!, 'utf8')) as Exchange
+const texts = JSON.parse(readFileSync(process.env.GRADTAPE_EXCHANGE!, 'utf8')) as Exchange
 
-/** Puts the text in the place of the file. */
+/** Puts the texts in the place of the files. */
 const exchanging: Plugin = {
   name: 'exchanging',
   enforce: 'pre',
-  load: (id) => (fileURLToPath(new URL(id, 'file:')) === file ? text : null),
+  load: (id) => texts[fileURLToPath(new URL(id, 'file:'))] ?? null,
 }
 
 // Tests of what the op table doesn't reach. They share modules, which saves most of the time.

@@ -1,4 +1,5 @@
-import { tensor, type DType, type Sampler, type Shape, type Tensor } from '@gradtape/core'
+import { tensor, type DType, type Key, type Sampler, type Shape, type Tensor } from '@gradtape/core'
+import { drawKeys } from '@gradtape/testing'
 
 type Domain = readonly [low: number, high: number]
 
@@ -60,6 +61,10 @@ export class Samples implements Sampler {
 
   index(shape: Shape, below: number): Tensor {
     return this.#tensor(shape, 'int32', () => this.int(0, below - 1))
+  }
+
+  keys(shape: Shape): readonly Key[] {
+    return drawKeys(this, shape)
   }
 
   mask(shape: Shape): Tensor {

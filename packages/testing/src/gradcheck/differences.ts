@@ -85,8 +85,8 @@ export function sides({ values, step }: Samples, base: Float64Array, weights: We
     const here = base[j]!
     const rounding = 4 * ROUNDOFF * Math.abs(here)
     const both = [
-      sideOf(ahead[j]! - here, halfAhead[j]! - here, step, rounding),
-      sideOf(here - back[j]!, here - halfBack[j]!, step, rounding),
+      sideOf(ahead[j]! - here, halfAhead[j]! - here, step, here),
+      sideOf(here - back[j]!, here - halfBack[j]!, step, here),
     ]
     if (both.every(({ slope, off }) => slope === 0 && off === 0)) return
     const slopes = both.map(({ slope }) => w * slope).filter((slope) => !Number.isNaN(slope))
@@ -107,10 +107,14 @@ interface Side {
   readonly jumps: boolean
 }
 
+/** What a function rises by at least where it jumps; by less, it may as well be steep and then flat. */
+const JUMP = 1e-6
+
 /** One side, by the rise over a step and over half of it. */
-function sideOf(rise: number, halfRise: number, step: number, rounding: number): Side {
+function sideOf(rise: number, halfRise: number, step: number, here: number): Side {
   const [wide, narrow] = [rise / step, (2 * halfRise) / step]
-  const jumps = Math.abs(halfRise) > Math.max(0.9 * Math.abs(rise), 8 * rounding)
+  const least = Math.max(0.9 * Math.abs(rise), JUMP * Math.max(1, Math.abs(here)))
+  const jumps = Math.abs(halfRise) > least
   return { slope: 2 * narrow - wide, off: jumps ? 0 : 2 * Math.abs(narrow - wide), jumps }
 }
 

@@ -1,4 +1,12 @@
-import { tensor, type Domain, type Sampler, type Shape, type Tensor } from '@gradtape/core'
+import {
+  tensor,
+  type Domain,
+  type Key,
+  type Sampler,
+  type Shape,
+  type Tensor,
+} from '@gradtape/core'
+import { drawKeys } from '../keys.ts'
 import { opTable, type TableEntry } from '../properties/table.ts'
 import type { Step } from './program.ts'
 
@@ -89,6 +97,10 @@ export class PoolSampler implements Sampler {
 
   index(shape: Shape, below: number): Tensor {
     return this.#constant(shape, 'int32', () => this.int(0, below - 1))
+  }
+
+  keys(shape: Shape): readonly Key[] {
+    return drawKeys(this, shape)
   }
 
   mask(shape: Shape): Tensor {

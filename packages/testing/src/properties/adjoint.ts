@@ -1,6 +1,7 @@
-import { jvp, tensor, vjp, type Tensor } from '@gradtape/core'
+import { jvp, vjp, type Tensor } from '@gradtape/core'
 import { passedWith } from '../measure.ts'
 import { atFiniteValues, awayFromKinks, type Law } from './laws.ts'
+import { direction } from './direction.ts'
 import { opFunction } from './op-function.ts'
 
 /**
@@ -26,12 +27,6 @@ export const adjoint: Law = (fn) => (sample) => {
   throw new Error(
     `forward mode gives ⟨v, J u⟩ = ${sum(forward)}, reverse ⟨Jᵀ v, u⟩ = ${sum(reverse)}`,
   )
-}
-
-/** Numbers from -1 to 1 without a pattern, of the form of `x`. */
-export function direction(x: Tensor, k: number): Tensor {
-  const data = Float64Array.from({ length: x.numel }, (_, i) => Math.sin(k * 12.9898 + i * 78.233))
-  return tensor(data).reshape(x.shape)
 }
 
 function products(a: readonly Tensor[], b: readonly Tensor[]): number[] {

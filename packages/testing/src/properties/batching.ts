@@ -11,7 +11,7 @@ import {
   type Tensor,
 } from '@gradtape/core'
 import fc from 'fast-check'
-import { direction } from './adjoint.ts'
+import { direction } from './direction.ts'
 import { atFiniteValues, awayFromKinks, expectEqual, type Law } from './laws.ts'
 import type { Case } from './op-property.ts'
 import type { TableEntry } from './table.ts'

@@ -10,7 +10,7 @@ import {
   type Tensor,
 } from '@gradtape/core'
 import fc from 'fast-check'
-import { direction } from './adjoint.ts'
+import { direction } from './direction.ts'
 import { awayFromKinks, expectEqual, type Law } from './laws.ts'
 import type { TableEntry } from './table.ts'
 

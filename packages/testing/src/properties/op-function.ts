@@ -1,5 +1,5 @@
 import { mapTree, treeLeaves, vjp, type Tensor } from '@gradtape/core'
-import { direction } from './adjoint.ts'
+import { direction } from './direction.ts'
 import type { TableEntry } from './table.ts'
 
 /** An op as a function of all that it is differentiated by. */

@@ -5,7 +5,7 @@ import { gradcheck, gradgradcheck } from '../gradcheck.ts'
 import type { GradcheckOptions } from '../gradcheck/options.ts'
 import { GradcheckError } from '../gradcheck/report.ts'
 import type { Program } from '../programs/program.ts'
-import { direction } from './adjoint.ts'
+import { direction } from './direction.ts'
 import { expectEqual } from './laws.ts'
 import type { CheckOptions } from './op-property.ts'
 

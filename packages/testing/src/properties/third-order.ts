@@ -2,7 +2,7 @@ import { add, grad, jvp, type Tensor } from '@gradtape/core'
 import fc from 'fast-check'
 import { sharesMemory } from '../gradcheck/problem.ts'
 import { passedWith } from '../measure.ts'
-import { direction } from './adjoint.ts'
+import { direction } from './direction.ts'
 import { atFiniteValues, awayFromKinks, type Law } from './laws.ts'
 import { opFunction } from './op-function.ts'
 

@@ -20,11 +20,11 @@
  * maxPool1d(signal, 7) // type error: maxPool1d: a kernel of [7] is larger
  * ```
  */
-import { ValueError } from '../errors.ts'
-import { fullOf, generated } from '../kinds/creation.ts'
-import { entry, type Entry } from '../kinds/entry.ts'
-import { gatherFrom } from '../kinds/indexing.ts'
-import { argReduceWith } from '../kinds/reduction.ts'
+import { ValueError } from '../../errors.ts'
+import { fullOf, generated } from '../../kinds/creation.ts'
+import { entry, type Entry } from '../../kinds/entry.ts'
+import { gatherFrom } from '../../kinds/indexing.ts'
+import { argReduceWith } from '../../kinds/reduction.ts'
 import {
   checkNames,
   gridOf,
@@ -32,15 +32,15 @@ import {
   spatialSizes,
   type PerDim,
   type Rank,
-} from '../kinds/spatial.ts'
-import { sumOver } from '../kinds/spread.ts'
-import { concatenateAlong, reshapeTo } from '../kinds/structural.ts'
-import { linesOf, windowsOf, type Grid, type Line } from '../kinds/windows.ts'
-import { checkNumber, showShape, type Shape } from '../shape.ts'
-import type { Tensor } from '../tensor.ts'
-import type { Pool1d, Pool2d, WindowsFit } from '../types/convolution.ts'
-import type { ShapeOf } from '../types/shape.ts'
-import { div, maximum, mul } from './arithmetic.ts'
+} from '../../kinds/spatial.ts'
+import { sumOver } from '../../kinds/spread.ts'
+import { concatenateAlong, reshapeTo } from '../../kinds/structural.ts'
+import { linesOf, windowsOf, type Grid, type Line } from '../../kinds/windows.ts'
+import { checkNumber, showShape, type Shape } from '../../shape.ts'
+import type { Tensor } from '../../tensor.ts'
+import type { Pool1d, Pool2d, WindowsFit } from '../../types/convolution.ts'
+import type { ShapeOf } from '../../types/shape.ts'
+import { div, maximum, mul } from '../arithmetic.ts'
 
 /** How pools lie; a number holds for all spatial dims. */
 interface PoolOptions<R extends Rank> {

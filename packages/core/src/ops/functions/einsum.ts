@@ -1,19 +1,19 @@
 /**
  * Einstein's summation: products of tensors, written as an equation of their dims.
  */
-import { resultType } from '../dtype.ts'
-import { parseEquation, type Label } from '../equation.ts'
-import { DTypeError } from '../errors.ts'
-import { castTo } from '../kinds/cast.ts'
-import { product } from '../kinds/contraction.ts'
-import { diagonalOf } from '../kinds/diagonal.ts'
-import { checkTensor, entry, type Entry } from '../kinds/entry.ts'
-import { sumOver } from '../kinds/spread.ts'
-import { permuteBy, reshapeTo } from '../kinds/structural.ts'
-import { numelOf } from '../shape.ts'
-import type { Tensor } from '../tensor.ts'
-import type { Einsummed, Speaks } from '../types/einsum.ts'
-import { mul } from './arithmetic.ts'
+import { resultType } from '../../dtype.ts'
+import { parseEquation, type Label } from '../../equation.ts'
+import { DTypeError } from '../../errors.ts'
+import { castTo } from '../../kinds/cast.ts'
+import { product } from '../../kinds/contraction.ts'
+import { diagonalOf } from '../../kinds/diagonal.ts'
+import { checkTensor, entry, type Entry } from '../../kinds/entry.ts'
+import { sumOver } from '../../kinds/spread.ts'
+import { permuteBy, reshapeTo } from '../../kinds/structural.ts'
+import { numelOf } from '../../shape.ts'
+import type { Tensor } from '../../tensor.ts'
+import type { Einsummed, Speaks } from '../../types/einsum.ts'
+import { mul } from '../arithmetic.ts'
 
 /** A tensor whose dims have names, each another. */
 interface Labelled {

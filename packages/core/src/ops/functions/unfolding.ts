@@ -18,9 +18,9 @@
  * //            [3., 8., 5.]]])
  * ```
  */
-import { ShapeError } from '../errors.ts'
-import { clone } from '../kinds/cast.ts'
-import { entry, type Entry } from '../kinds/entry.ts'
+import { ShapeError } from '../../errors.ts'
+import { clone } from '../../kinds/cast.ts'
+import { entry, type Entry } from '../../kinds/entry.ts'
 import {
   checkFloats,
   checkNames,
@@ -28,12 +28,12 @@ import {
   perDim,
   spatialSizes,
   type PerDim,
-} from '../kinds/spatial.ts'
-import { reshapeTo } from '../kinds/structural.ts'
-import { folded, unfolded, type Grid } from '../kinds/windows.ts'
-import { numelOf, showShape, type Shape } from '../shape.ts'
-import type { Tensor } from '../tensor.ts'
-import type { IsDynamic, ShapeOf } from '../types/shape.ts'
+} from '../../kinds/spatial.ts'
+import { reshapeTo } from '../../kinds/structural.ts'
+import { folded, unfolded, type Grid } from '../../kinds/windows.ts'
+import { numelOf, showShape, type Shape } from '../../shape.ts'
+import type { Tensor } from '../../tensor.ts'
+import type { IsDynamic, ShapeOf } from '../../types/shape.ts'
 
 /** How windows lie in {@link unfold} and {@link fold}; a number holds for height and width. */
 export interface UnfoldOptions {

@@ -22,14 +22,14 @@
  * conv2d(image, ones([16, 4, 3, 3])) // type error: conv2d: the weight takes 4 channels
  * ```
  */
-import { ShapeError, ValueError } from '../errors.ts'
-import { convolutionOf, transposedConvolutionOf } from '../kinds/convolution.ts'
-import { entry, type Entry } from '../kinds/entry.ts'
-import { checkFilters, filtered } from '../kinds/filters.ts'
-import { checkNames, gridOf, perDim, type PerDim, type Rank } from '../kinds/spatial.ts'
-import type { Grid } from '../kinds/windows.ts'
-import { showShape, showValue, type Shape } from '../shape.ts'
-import type { Tensor } from '../tensor.ts'
+import { ShapeError, ValueError } from '../../errors.ts'
+import { convolutionOf, transposedConvolutionOf } from '../../kinds/convolution.ts'
+import { entry, type Entry } from '../../kinds/entry.ts'
+import { checkFilters, filtered } from '../../kinds/filters.ts'
+import { checkNames, gridOf, perDim, type PerDim, type Rank } from '../../kinds/spatial.ts'
+import type { Grid } from '../../kinds/windows.ts'
+import { showShape, showValue, type Shape } from '../../shape.ts'
+import type { Tensor } from '../../tensor.ts'
 import type {
   Conv1d,
   Conv2d,
@@ -37,8 +37,8 @@ import type {
   ConvTranspose1d,
   ConvTranspose2d,
   ConvTransposeFits,
-} from '../types/convolution.ts'
-import type { ShapeOf } from '../types/shape.ts'
+} from '../../types/convolution.ts'
+import type { ShapeOf } from '../../types/shape.ts'
 
 /** How {@link conv1d} and {@link conv2d} slide the kernel; a number holds for all spatial dims. */
 export interface ConvOptions<R extends Rank = 2> {
