@@ -1,4 +1,5 @@
 import type { RandomGenerator, Tensor } from '@gradtape/core'
+import { passedWith } from '../measure.ts'
 import { line, scaleOf } from './directions.ts'
 import { rowOf } from './jacobian.ts'
 import { judge, type Verdict } from './judge.ts'
@@ -50,5 +51,9 @@ export function judgeAlong(
   const base = flatten(evaluate())
   const scales = flatten(inputs).map(scaleOf)
   const along = u.map((part, i) => part * scales[i]!)
-  return judge(evaluate, base, line(inputs, u), [v], [dot(row, along)], settings)[0]!
+  const found = dot(row, along)
+  const verdict = judge(evaluate, base, line(inputs, u), [v], [found], settings)[0]!
+  const { says, expected } = verdict
+  if (says === 'right') passedWith(Math.abs(found - expected) / Math.max(1, Math.abs(expected)))
+  return verdict
 }

@@ -36,6 +36,15 @@ describe('at a kink', () => {
   })
 })
 
+test('where the function jumps any slope passes, and is counted', () => {
+  for (const f of [(a: Tensor) => a.sign(), (a: Tensor) => a.floor(), (a: Tensor) => a.ceil()]) {
+    expect(gradcheck(f, [leaf([0, 0.5, -0.5])])).toBe(true)
+  }
+  const both = (a: Tensor): Tensor => a.sign().add(a.sub(a.detach()).mul(0.5))
+  expect(gradcheck(both, [leaf([0, 0.5])], { raiseException: false, maxKinks: 1 })).toBe(false)
+  expect(() => gradcheck((a) => a.sign(), [leaf([0, 0])])).toThrow(/a kink at 2 of 2/)
+})
+
 describe('within a step of a kink', () => {
   test.each([5e-5, -5e-5, 9e-5, 1e-5, 1e-6, 1e-7])(
     '%s: the slope of its own side passes',

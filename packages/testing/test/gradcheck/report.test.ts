@@ -1,5 +1,6 @@
-import { customOp, tensor, where, type Tensor } from '@gradtape/core'
+import { customOp, RandomGenerator, tensor, where, type Tensor } from '@gradtape/core'
 import { describe, expect, test } from 'vitest'
+import { randomNumbers } from '../../src/gradcheck/random.ts'
 import { gradcheck, GradcheckError } from '../../src/index.ts'
 
 const leaf = (data: number[], shape: number[] = [data.length]): Tensor =>
@@ -79,6 +80,13 @@ describe('hints', () => {
       ),
     ).toEqual([])
   })
+})
+
+test('random directions have both signs, and numbers from 1 to 1.5', () => {
+  const drawn = [...randomNumbers(200, new RandomGenerator(0))]
+  expect(drawn.every((u) => Math.abs(u) >= 1 && Math.abs(u) <= 1.5)).toBe(true)
+  expect(drawn.filter((u) => u < 0).length).toBeGreaterThan(60)
+  expect(drawn.filter((u) => u > 0).length).toBeGreaterThan(60)
 })
 
 describe('a report', () => {
