@@ -9,11 +9,9 @@ import { falseAlarms, type Outcome } from '../../testing/test/false-alarms/corre
 const [count = 100_000, first = 1] = process.argv.slice(2).map(Number)
 const CHUNK = 1_000
 const total: Outcome = { checks: 0, poles: 0, kinks: 0, alarms: [] }
-for (let n = 0; n < count; n += CHUNK) {
-  const { checks, poles, kinks, alarms } = falseAlarms(
-    Math.min(CHUNK, count - n),
-    first + n / CHUNK,
-  )
+for (let seed = first; total.checks < count; seed++) {
+  const wanted = Math.min(CHUNK, count - total.checks)
+  const { checks, poles, kinks, alarms } = falseAlarms(wanted, seed)
   total.checks += checks
   total.poles += poles
   total.kinks += kinks

@@ -62,7 +62,7 @@ console.log(x.logCosh().shape, x.rms().item(), x.mirrored(0).toArray())
 const table = opTable()
 for (const property of opTableProperties(process.argv.slice(2).map((name) => table.get(name)!))) {
   try {
-    property.check({ seed: 1, numRuns: 200 })
+    property.check({ seed: 1, numRuns: 50 })
     console.log(property.op, property.law, 'holds')
   } catch (error) {
     console.log(property.op, property.law, 'fails', (error as Error).message)
@@ -96,7 +96,8 @@ test('they compile, as functions and as methods', async () => {
 test('they hold what is asked of every op of the table', async () => {
   const output = await properties()
   expect(output).toContain('3.5355339059327378 [ 4, 3 ]')
-  expect(output.match(/holds$/gm)).toHaveLength(5 * added.length)
+  // The laws of every op that has derivatives, and of elementwise ones one more.
+  expect(output.match(/holds$/gm)!.length).toBeGreaterThanOrEqual(15 * added.length)
   expect(output).not.toContain('fails')
 })
 

@@ -9,6 +9,7 @@ import {
   checkOptions,
   checkTensor,
   entry,
+  type Domain,
   type Entry,
   type EntryInfo,
   type Sampler,
@@ -73,6 +74,8 @@ interface Definition<O extends object> extends Demands {
   readonly options?: readonly O[]
   /** Shapes to test with; any, or with `nonEmpty` any without sizes of 0, unless given. */
   readonly shapes?: (g: Sampler) => Shape
+  /** Where it has finite derivatives, for tests to draw from; everywhere unless given. */
+  readonly domain?: Domain
   readonly compute: (x: Tensor, reduced: Reduced, options: O) => Tensor
 }
 
@@ -105,7 +108,7 @@ export function reduction<O extends object = object>(definition: Definition<O>):
       ...(definition.method !== undefined && { method: { name: definition.method } }),
       samples: (g) => {
         const shape = shapes(g)
-        const x = g.real(shape)
+        const x = g.real(shape, definition.domain)
         const extra = g.pick([{}, ...options])
         const last = shape.length - 1
         if (last < 0) return [x, extra]

@@ -158,8 +158,14 @@ export const pow: (a: Scalar, b: Scalar) => Expr = binary(
     power as Primitive['evaluate'],
     'power(#0, #1)',
     shares(
-      // The power rule, with x⁰ constant even at 0, where 0·0⁻¹ would be NaN.
-      (t, a, b) => select(eq(b, 0), 0, mul(t, mul(b, pow(a, sub(b, 1))))),
+      // The power rule, with x⁰ constant even at 0, where 0·0⁻¹ would be NaN. Where x⁻¹ is finite the
+      // product stands, as its derivative by the power is not 0.
+      (t, a, b) =>
+        select(
+          eq(b, 0),
+          select(lt(abs(div(t, a)), Infinity), mul(b, div(t, a)), 0),
+          mul(t, mul(b, pow(a, sub(b, 1)))),
+        ),
       // 0ᵇ is constant in b wherever it is finite.
       (t, a, b, y) => select(and(eq(a, 0), ge(b, 0)), 0, mul(t, mul(y, log(a)))),
     ),

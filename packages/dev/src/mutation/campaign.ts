@@ -1,4 +1,4 @@
-import type { Coverage } from './coverage.ts'
+import { choice, type Coverage } from './coverage.ts'
 import { explanationOf } from './equivalent.ts'
 import { withChange, type Mutant, type Mutated } from './mutants.ts'
 import { inPool, type Outcome } from './outcome.ts'
@@ -6,7 +6,7 @@ import { run, type Check, type Programs } from './programs.ts'
 import { failingTest } from './suite.ts'
 
 /** How many ops, and cases of each property that passes the change, a mutant meets at first. */
-const FIRST = { ops: 6, runs: 15, seconds: 30 }
+const FIRST = { ops: 8, runs: 15, seconds: 30 }
 /** And at last, if it isn't known to be equivalent: of all properties of these ops. */
 const LAST = { ops: 12, runs: 200, seconds: 300 }
 
@@ -67,7 +67,7 @@ export class Campaign {
   ): Promise<string | null> {
     if (checks.length === 0) return null
     const program = await this.#programs.make(this.#changed([mutant]))
-    const { failed } = await run(program, { checks: spread(checks, ops), ...limits })
+    const { failed } = await run(program, { checks: choice(checks, ops), ...limits })
     if (failed === null) return null
     return failed.op === '' ? failed.law : `${failed.op}: ${failed.law}`
   }
@@ -102,10 +102,4 @@ function apart(mutants: readonly Mutant[]): Mutant[][] {
     else groups.push([mutant])
   }
   return groups
-}
-
-/** `count` of all, from the first to the last. */
-function spread<T>(all: readonly T[], count: number): T[] {
-  const step = Math.max(1, (all.length - 1) / (count - 1))
-  return Array.from({ length: Math.min(count, all.length) }, (_, i) => all[Math.floor(i * step)]!)
 }

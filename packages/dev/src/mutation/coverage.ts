@@ -6,8 +6,7 @@ import { run, type Check, type Programs } from './programs.ts'
 const WATCHED = { runs: 6, seconds: 300 }
 
 /**
- * Which properties pass which probe, those first that are likely to notice a change: of ops whose
- * gradients pass it, the simplest first.
+ * Which properties pass which probe, those of simple ops first.
  *
  * What is done once and kept, such as a derived formula, is seen under the first law only that needs it.
  */
@@ -24,26 +23,33 @@ export async function coverageOf(
   const program = await programs.makeWatched(files, probes)
   const found = await inPool(ops, workers, async (op) => {
     const { failed, seen = [] } = await run(program, { checks: [[op, null]], ...WATCHED })
-    if (failed !== null)
+    if (failed !== null) {
       throw new Error(`${op}, ${failed.law}: fails without a change: ${failed.message}`)
+    }
     return { op, laws: seen, passed: new Set(seen.flatMap(([, ids]) => ids)).size }
   })
-  const simplest = found.toSorted((a, b) => a.passed - b.passed)
-  const byProbe = Array.from({ length: probes }, (): [string, string[]][] => [])
-  for (const { op, laws } of simplest) {
+  const coverage: Check[][] = Array.from({ length: probes }, () => [])
+  for (const { op, laws } of found.toSorted((a, b) => a.passed - b.passed)) {
     for (const [law, ids] of laws) {
       for (const id of ids) {
-        const last = byProbe[id]!.at(-1)
-        if (last?.[0] === op) last[1].push(law)
-        else byProbe[id]!.push([op, [law]])
+        const last = coverage[id]!.at(-1)
+        if (last?.[0] === op) coverage[id]!.splice(-1, 1, [op, [...last[1]!, law]])
+        else coverage[id]!.push([op, [law]])
       }
     }
   }
-  return byProbe.map((checks) => checks.toSorted((a, b) => rank(a) - rank(b)))
+  return coverage
 }
 
-/** Constants feel little; a gradient feels much. */
-function rank([, laws]: Check): number {
-  if (laws!.includes('first order')) return 0
-  return laws!.includes('third order') || laws!.includes('adjoint') ? 1 : 2
+/** Ops of several operands, that broadcast, and with options: they feel the most. */
+const SENSITIVE = ['add', 'mul', 'pow', 'where', 'matmul', 'cumprod', 'amax', 'cat', 'conv2d']
+
+/** `count` of these properties' ops: half of them sensitive ones, others from the simplest to the largest. */
+export function choice(checks: readonly Check[], count: number): Check[] {
+  const sensitive = SENSITIVE.flatMap((name) => checks.filter(([op]) => op === name))
+  const first = sensitive.slice(0, count / 2)
+  const rest = checks.filter((check) => !first.includes(check))
+  const left = Math.min(count - first.length, rest.length)
+  const step = left > 1 ? (rest.length - 1) / (left - 1) : 0
+  return [...first, ...Array.from({ length: left }, (_, i) => rest[Math.floor(i * step)]!)]
 }

@@ -4,12 +4,109 @@ import type { Mutant } from './mutants.ts'
 export interface Equivalent {
   readonly file: string
   readonly rule: string
-  /** What is changed, and into what, white space aside; each of several pairs has the same reason. */
-  readonly changes: readonly (readonly [before: string, after: string])[]
+  /**
+   * What is changed, and into what; where that stands in several places, also the code around it. White
+   * space doesn't count.
+   */
+  readonly changes: readonly (readonly [before: string, after: string, within?: string])[]
   readonly reason: string
 }
 
-export const equivalents: readonly Equivalent[] = []
+const ALL_CARRY = "{ inputs: 'all', attributes: (as) => as }"
+
+export const equivalents: readonly Equivalent[] = [
+  ...(
+    [
+      ['kinds/cast.ts', 'to'],
+      ['kinds/inspect.ts', 'inspect'],
+      ['kinds/structural.ts', 'alias'],
+    ] as const
+  ).map(([file, rule]): Equivalent => ({
+    file,
+    rule,
+    changes: [['broadcasting', ALL_CARRY]],
+    reason: 'of an op of one input, every input carries the batch.',
+  })),
+  {
+    file: 'kinds/creation.ts',
+    rule: 'generate',
+    changes: [['i < layout.numel', 'i <= layout.numel']],
+    reason: 'a typed array drops what is written behind its end.',
+  },
+  {
+    file: 'kinds/places.ts',
+    rule: 'chooseSources',
+    changes: [
+      ['i < out.numel', 'i <= out.numel'],
+      ['i < sources.numel', 'i <= sources.numel'],
+    ],
+    reason: 'a typed array drops what is written behind its end.',
+  },
+  {
+    file: 'kinds/elementwise.ts',
+    rule: 'ElementwiseOp.forward',
+    changes: [
+      ['1', '0', 'k = 1'],
+      [
+        'layout === first || sameShape(layout.shape, shape)',
+        'layout === first && sameShape(layout.shape, shape)',
+      ],
+    ],
+    reason: 'a short cut past broadcasting, which of equal shapes makes the same.',
+  },
+  {
+    file: 'kinds/elementwise.ts',
+    rule: 'ElementwiseOp.forward',
+    changes: [
+      ['numel > 0', 'numel <= 0'],
+      ['numel > 0', 'numel >= 0'],
+      ['0', '1', 'numel > 0'],
+    ],
+    reason: 'the same layout is made anew, or, of no elements, is one that nothing is read by.',
+  },
+  {
+    file: 'kinds/elementwise.ts',
+    rule: 'ElementwiseOp.#derive',
+    changes: [
+      ['sources[0] === COTANGENT', 'sources[0] !== COTANGENT'],
+      ['0', '1', 'input(0)'],
+      ['0', '1', 'sources[0]'],
+    ],
+    reason: 'a short cut for a cotangent that goes on as it is; without it an op copies it.',
+  },
+  {
+    file: 'kinds/elementwise.ts',
+    rule: 'zeroRule',
+    changes: [
+      ['fullOf(shape, 0, dtype)', '(fullOf(shape, 0, dtype)).neg()'],
+      ['fullOf(shape, 0, dtype)', '(fullOf(shape, 0, dtype)).mul(2)'],
+    ],
+    reason: 'twice nothing, and minus nothing, is nothing.',
+  },
+  {
+    file: 'kinds/filters.ts',
+    rule: 'filtered',
+    changes: [['1', '0', 'groups === 1']],
+    reason: 'a short cut for one group; without it there is a stack of one.',
+  },
+  {
+    file: 'kinds/recurrence.ts',
+    rule: 'recurrence',
+    changes: [
+      ['1', '2', 'moved(forth, dim, 1)'],
+      ['1', '2', 'moved(out, dim, 1)'],
+      ['1', '2', '-1'],
+      ['1', '0', '-1'],
+    ],
+    reason: 'moved looks at the sign only, and takes no other numbers than 1 and -1.',
+  },
+  {
+    file: 'kinds/recurrence.ts',
+    rule: 'moved',
+    changes: [['by > 0', 'by >= 0']],
+    reason: 'it is 1 or -1.',
+  },
+]
 
 /** The explanation of a mutant, if there is one. */
 export function explanationOf(mutant: Mutant): Equivalent | undefined {
@@ -28,11 +125,13 @@ export function staleExplanations(mutants: readonly Mutant[]): string[] {
 }
 
 function explains({ file, rule, changes }: Equivalent, mutant: Mutant): boolean {
-  const [before, after] = [flat(mutant.before), flat(mutant.change.text)]
-  return (
-    mutant.file === file &&
-    mutant.rule === rule &&
-    changes.some(([from, to]) => flat(from) === before && flat(to) === after)
+  if (mutant.file !== file || mutant.rule !== rule) return false
+  const { before, change } = mutant
+  return changes.some(
+    ([from, to, within = change.within]) =>
+      flat(from) === flat(before) &&
+      flat(to) === flat(change.text) &&
+      flat(within) === flat(change.within),
   )
 }
 

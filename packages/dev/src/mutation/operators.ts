@@ -7,6 +7,8 @@ export interface Change {
   readonly start: number
   readonly end: number
   readonly text: string
+  /** The code around it. */
+  readonly within: string
 }
 
 /** What a mutation does, in the words of the report. */
@@ -107,7 +109,8 @@ export function changesOf(place: Place): Change[] {
   const change = (operator: Operator, node: ts.Node, text: string): void => {
     const [start, end] = [node.getStart(source), node.end]
     const known = found.some((c) => c.start === start && c.end === end && c.text === text)
-    if (text !== source.text.slice(start, end) && !known) found.push({ operator, start, end, text })
+    if (text !== source.text.slice(start, end) && !known)
+      found.push({ operator, start, end, text, within: node.parent.getText() })
   }
   for (const result of resultsOf(place)) {
     const text = result.getText()

@@ -38,7 +38,7 @@ ${figures.join('\n')}
 
 ## Changes that change nothing
 
-${explained(outcomes)
+${equivalentsIn(outcomes)
   .map(
     ([{ file, rule, reason }, changes]) =>
       `- ${code(rule)}, ${code(file)}: ${reason}\n${changes.map((change) => `  - ${change}\n`).join('')}`,
@@ -65,7 +65,7 @@ function noticing(outcomes: readonly Outcome[]): [string, number][] {
   return [...counts].toSorted((a, b) => b[1] - a[1])
 }
 
-function explained(outcomes: readonly Outcome[]): [Equivalent, string[]][] {
+function equivalentsIn(outcomes: readonly Outcome[]): [Equivalent, string[]][] {
   const found = new Map<Equivalent, string[]>()
   for (const { mutant, killedBy } of outcomes) {
     const known = killedBy === null ? explanationOf(mutant) : undefined

@@ -44,6 +44,7 @@ const functions: Readonly<Record<string, Readonly<Record<string, Part>>>> = {
   },
   'kinds/diagonal.ts': { shifted: 'batch' },
   'kinds/elementwise.ts': {
+    'ElementwiseOp.batch': 'batch',
     'ElementwiseOp.forward': 'shape',
     'ElementwiseOp.rule': 'rule',
     'ElementwiseOp.push': 'push',
@@ -98,7 +99,8 @@ export function placesOf(file: string, source: ts.SourceFile): Place[] {
     const name = nameOf(node)
     const part = name === null ? undefined : awaited.get(qualified(owner, name))
     if (part !== undefined && isDefinition(node)) {
-      found.push({ rule: qualified(owner, name!), part, node })
+      const value = ts.isPropertyDeclaration(node) ? node.initializer! : node
+      found.push({ rule: qualified(owner, name!), part, node: value })
       awaited.delete(qualified(owner, name!))
       return
     }
@@ -137,7 +139,10 @@ function qualified(owner: string, name: string): string {
 
 function isDefinition(node: ts.Node): boolean {
   return (
-    ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node) || ts.isVariableDeclaration(node)
+    ts.isFunctionDeclaration(node) ||
+    ts.isMethodDeclaration(node) ||
+    ts.isPropertyDeclaration(node) ||
+    ts.isVariableDeclaration(node)
   )
 }
 

@@ -16,7 +16,8 @@ const isElementwise = ({ kind }: OpProperty): boolean => kind === 'elementwise'
 export const parts: Readonly<Record<string, (property: OpProperty) => boolean>> = {
   'elementwise-first-order': (p) => isElementwise(p) && p.law === 'first order',
   'elementwise-second-order': (p) => isElementwise(p) && p.law === 'second order',
-  'other-gradients': (p) => !isElementwise(p) && isGradient(p) && !isThird(p),
+  'other-first-order': (p) => !isElementwise(p) && p.law === 'first order',
+  'other-second-order': (p) => !isElementwise(p) && p.law === 'second order',
   'third-order': isThird,
   pullbacks: isPullback,
   values: isOfValues,

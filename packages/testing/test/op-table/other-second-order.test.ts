@@ -1,3 +1,3 @@
 import { testPart } from './parts.ts'
 
-testPart('other-gradients')
+testPart('other-second-order')

@@ -1,0 +1,3 @@
+import { testPart } from './parts.ts'
+
+testPart('other-first-order')
