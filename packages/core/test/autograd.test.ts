@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { gradients, GradientError, matmul, noGrad, tensor, type Tensor } from '../src/index.ts'
+import { apply, type Op } from '../src/op.ts'
 
 function leaf(data: number | number[] | number[][]): Tensor {
   return tensor(data, { dtype: 'float64', requiresGrad: true })
@@ -33,6 +34,18 @@ describe('backward', () => {
     const y = x.mul(2)
     y.mul(x).add(y).add(x).backward()
     expect(x.grad!.item()).toBe(4 * 3 + 2 + 1)
+  })
+
+  it('takes the result of an op without derivatives for a constant', () => {
+    const opaque: Op<null> = {
+      name: 'opaque',
+      kind: 'custom',
+      forward: ([x]) => x.mul(2),
+      rule: () => null,
+      push: () => null,
+      batch: 'each',
+    }
+    expect(apply(opaque, [leaf([1])], null).requiresGrad).toBe(false)
   })
 
   it('leaves no grad on inner values nor on tensors that require none', () => {

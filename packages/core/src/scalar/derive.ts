@@ -1,4 +1,4 @@
-import { condition, constant, input, leaves, param, substitute, type Expr } from './expr.ts'
+import { condition, input, leaves, param, substitute, type Expr } from './expr.ts'
 
 /** What the derivative of an elementwise function is made from. */
 export interface Derivative {
@@ -36,7 +36,7 @@ export function derive(formula: Expr, i: number): Derivative | null {
     return t
   }
   const found = tangent(formula)
-  if (found === null || found === constant(0)) return null
+  if (found === null) return null
   const inOutput = formula.kind === 'call' ? substitute(found, new Map([[formula, output]])) : found
 
   // Number what is left in the order in which it is met, so that equal formulas become one op.

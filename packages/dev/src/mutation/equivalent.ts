@@ -106,6 +106,21 @@ export const equivalents: readonly Equivalent[] = [
     changes: [['by > 0', 'by >= 0']],
     reason: 'it is 1 or -1.',
   },
+  {
+    file: 'scalar/derive.ts',
+    rule: 'derive',
+    changes: [
+      ['1', '2', '1 + Math.max(i, ...leaves([formula]).map((leaf) => leaf.index))'],
+      ['1', '2', 'free + 1'],
+    ],
+    reason: 'any number will do that the formula does not use; all are numbered anew.',
+  },
+  {
+    file: 'tape.ts',
+    rule: 'sweep',
+    changes: [['i < inputs.length', 'i <= inputs.length']],
+    reason: 'behind the last input there is no cotangent, and nothing is sent.',
+  },
 ]
 
 /** The explanation of a mutant, if there is one. */

@@ -60,8 +60,8 @@ export function families(): Family[] {
     files.set(file, [...(files.get(file) ?? []), symbol])
   }
   return [...files]
-    .toSorted(([a], [b]) => (a.fileName < b.fileName ? -1 : 1))
     .map(([file, symbols]) => familyOf(checker, file, symbols))
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }
 
 /** What an export stands for. */
