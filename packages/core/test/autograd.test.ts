@@ -36,6 +36,12 @@ describe('backward', () => {
     expect(x.grad!.item()).toBe(4 * 3 + 2 + 1)
   })
 
+  it('has ties share a gradient in the precision of the tensor', () => {
+    const x = leaf([2, 2, 2])
+    x.max().backward()
+    expect(x.grad!.toArray()).toEqual([1 / 3, 1 / 3, 1 / 3])
+  })
+
   it('takes the result of an op without derivatives for a constant', () => {
     const opaque: Op<null> = {
       name: 'opaque',

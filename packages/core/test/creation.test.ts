@@ -166,6 +166,13 @@ describe('random tensors', () => {
     expect([randn([2]), randint(0, 9, [4]), randperm(5)].map((x) => x.toArray())).toEqual(first)
   })
 
+  it('permutations hold each number once', () => {
+    for (const n of [0, 1, 2, 9]) {
+      const numbers = Array.from({ length: n }, (_, i) => i)
+      expect([...randperm(n).data].toSorted()).toEqual(numbers)
+    }
+  })
+
   it('have the dtypes promised', () => {
     const dtypes = [rand([1]), randn([1]), randint(0, 2, [1]), randperm(1)].map((x) => x.dtype)
     expect(dtypes).toEqual(['float32', 'float32', 'int32', 'int32'])

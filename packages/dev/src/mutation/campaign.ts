@@ -6,9 +6,12 @@ import { run, type Check, type Programs } from './programs.ts'
 import { failingTest } from './suite.ts'
 
 /** How many ops, and cases of each property that passes the change, a mutant meets at first. */
-const FIRST = { ops: 8, runs: 15, seconds: 30 }
+const FIRST = { ops: 12, runs: 15, seconds: 30 }
 /** And at last, if it isn't known to be equivalent: of all properties of these ops. */
 const LAST = { ops: 12, runs: 200, seconds: 300 }
+
+/** The laws that batches are for: how an op runs over one is kept, and may first be asked for elsewhere. */
+const BATCHING = ['vmap as a loop', 'vmap of gradients']
 
 /** How many mutants meet the other tests together, as most of those that get there change nothing. */
 const TOGETHER = 16
@@ -54,10 +57,11 @@ export class Campaign {
     return mutants.map((mutant) => found.get(mutant)!)
   }
 
-  #checks({ site, group }: Mutant): readonly Check[] {
+  #checks({ part, site, group }: Mutant): readonly Check[] {
     const direct = this.#coverage[site]!
     // What only runs when modules are loaded is felt by whatever passes the functions of the op.
-    return direct.length > 0 ? direct : this.#coverage[group]!
+    const checks = direct.length > 0 ? direct : this.#coverage[group]!
+    return part === 'batch' ? checks.map(([op]) => [op, BATCHING]) : checks
   }
 
   async #meet(
@@ -67,7 +71,7 @@ export class Campaign {
   ): Promise<string | null> {
     if (checks.length === 0) return null
     const program = await this.#programs.make(this.#changed([mutant]))
-    const { failed } = await run(program, { checks: choice(checks, ops), ...limits })
+    const { failed } = await run(program, { checks: choice(mutant.rule, checks, ops), ...limits })
     if (failed === null) return null
     return failed.op === '' ? failed.law : `${failed.op}: ${failed.law}`
   }

@@ -44,10 +44,14 @@ export async function coverageOf(
 /** Ops of several operands, that broadcast, and with options: they feel the most. */
 const SENSITIVE = ['add', 'mul', 'pow', 'where', 'matmul', 'cumprod', 'amax', 'cat', 'conv2d']
 
-/** `count` of these properties' ops: half of them sensitive ones, others from the simplest to the largest. */
-export function choice(checks: readonly Check[], count: number): Check[] {
-  const sensitive = SENSITIVE.flatMap((name) => checks.filter(([op]) => op === name))
-  const first = sensitive.slice(0, count / 2)
+/**
+ * `count` of these properties' ops: the one that the rule is named after, sensitive ones, and others from
+ * the simplest to the largest.
+ */
+export function choice(rule: string, checks: readonly Check[], count: number): Check[] {
+  const first = [rule, ...SENSITIVE]
+    .flatMap((name) => checks.filter(([op]) => op === name))
+    .slice(0, count / 2)
   const rest = checks.filter((check) => !first.includes(check))
   const left = Math.min(count - first.length, rest.length)
   const step = left > 1 ? (rest.length - 1) / (left - 1) : 0

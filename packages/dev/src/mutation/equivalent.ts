@@ -43,6 +43,18 @@ export const equivalents: readonly Equivalent[] = [
     reason: 'a typed array drops what is written behind its end.',
   },
   {
+    file: 'kinds/inspect.ts',
+    rule: 'inspect',
+    changes: [['constantOf(x!)', 'x!']],
+    reason: 'nobody takes its result.',
+  },
+  {
+    file: 'kinds/places.ts',
+    rule: 'chooseSources',
+    changes: [['0', '1', 'i = 0']],
+    reason: 'the first place is its own source, 0, as memory is at first.',
+  },
+  {
     file: 'kinds/elementwise.ts',
     rule: 'ElementwiseOp.forward',
     changes: [
@@ -105,6 +117,60 @@ export const equivalents: readonly Equivalent[] = [
     rule: 'moved',
     changes: [['by > 0', 'by >= 0']],
     reason: 'it is 1 or -1.',
+  },
+  {
+    file: 'kinds/spread.ts',
+    rule: 'sumTo',
+    changes: [
+      ['d < from.length', 'd <= from.length'],
+      ['false', 'true', 'sumOver(ct, dims, false)'],
+    ],
+    reason:
+      'behind the last dim there is none to sum over, and sizes of 1 go as the shape is given.',
+  },
+  {
+    file: 'kinds/update.ts',
+    rule: 'update',
+    changes: [['0', '1', 'inputs[0]']],
+    reason: 'nobody takes its result.',
+  },
+  {
+    file: 'kinds/windows.ts',
+    rule: 'overlap',
+    changes: [['[places, element]', '[element, places]']],
+    reason: 'a sum of two is the same either way round.',
+  },
+  {
+    file: 'kinds/windows.ts',
+    rule: 'overlapOf',
+    changes: [
+      ['at.size === 1', 'at.size !== 1'],
+      ['1', '2', 'at.size === 1'],
+      ['1', '0', 'at.size === 1'],
+      ['at.stride === 1', 'at.stride !== 1'],
+      ['1', '2', 'at.stride === 1'],
+      ['1', '0', 'at.stride === 1'],
+    ],
+    reason: 'a short cut for windows that are the elements; none others are as many as those.',
+  },
+  {
+    file: 'kinds/windows.ts',
+    rule: 'unfolded',
+    changes: [
+      ['contiguousOf(moved)', 'moved'],
+      ['d === 0', 'd !== 0'],
+      ['0', '1', 'd === 0'],
+    ],
+    reason: 'when a copy is made is a matter of speed.',
+  },
+  {
+    file: 'kinds/windows.ts',
+    rule: 'folded',
+    changes: [
+      ['y.ndim - 1', 'y.ndim', 'movedDim(y.ndim, before, y.ndim - 1)'],
+      ['y.ndim - 1', 'y.ndim + 1', 'movedDim(y.ndim, before, y.ndim - 1)'],
+    ],
+    reason: 'behind the last place is the last place.',
   },
   {
     file: 'scalar/derive.ts',

@@ -122,7 +122,8 @@ export function placesOf(file: string, source: ts.SourceFile): Place[] {
         return
       }
     }
-    const inner = name !== null && !ts.isPropertyAssignment(node) ? name : owner
+    const names = name !== null && name !== 'op' && !ts.isPropertyAssignment(node)
+    const inner = names ? name : owner
     ts.forEachChild(node, (child) => visit(child, inner))
   }
   visit(source, '')

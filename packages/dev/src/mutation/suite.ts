@@ -11,6 +11,7 @@ export type Exchange = Readonly<Record<string, string>>
 /** Tests besides those of the op table, and the files of core with rules in which they can notice something. */
 const otherTests: readonly (readonly [tests: string, files: RegExp])[] = [
   ['core/test/autograd.test.ts', /./],
+  ['core/test/creation.test.ts', /^kinds\/(creation|random)/],
   ['core/test/convolution.test.ts', /^kinds\/(convolution|filters|spatial|windows)/],
   ['core/test/debug/', /^(record|tape)/],
   ['core/test/dtype.test.ts', /^kinds\/(cast|elementwise)/],
@@ -20,12 +21,12 @@ const otherTests: readonly (readonly [tests: string, files: RegExp])[] = [
   ['core/test/inplace.test.ts', /^(layout|record|shape|tape|kinds\/(cast|places|update))/],
   ['core/test/layout.test.ts', /^(layout|kinds\/structural)/],
   ['core/test/ordering.test.ts', /^kinds\/(extremes|indexing|reduction|sorting)/],
-  ['core/test/random/draws.test.ts', /^kinds\/(creation|random)/],
+  ['core/test/random/', /^kinds\/(creation|random)/],
   ['core/test/scalar/', /^(scalar|kinds\/elementwise)/],
   ['core/test/storage-dtypes/', /^kinds\/(cast|elementwise)/],
   ['core/test/tape.test.ts', /^(record|tape)/],
   ['core/test/tensor.test.ts', /./],
-  ['core/test/torch-ops.test.ts', /^(?!record|tape|transforms|kinds\/(update|places|random))/],
+  ['core/test/torch-ops.test.ts', /^(?!record|tape|transforms|kinds\/random)/],
   ['core/test/transforms/', /./],
   ['testing/test/custom-op.test.ts', /^transforms/],
 ]

@@ -63,7 +63,7 @@ function sumOf(proofs: readonly Proof[], { runs, seed }: Search): string {
     `${sum(({ skipped }) => skipped)} more were too near a kink, or not of the kind that a law is about; ` +
     `${sum(({ failures }) => failures.length)} laws broken.\n` +
     'Layouts count the tensors among the arguments. Errors are in proportion to the derivative, or to 1 where that is smaller: ' +
-    'of derivatives to differences, with what those are off by themselves; of the adjoint identity to the products in it.'
+    'of derivatives to differences, with what those are off by themselves, but in third order beyond that; of the adjoint identity to the products in it.'
   )
 }
 
