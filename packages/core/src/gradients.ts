@@ -67,21 +67,18 @@ export function backward(
     else if (node instanceof OpNode && node.retained !== null) reached.push([node.retained, ct])
   })
   for (const [tensor] of reached) checkGrad(tensor)
-  const leaves: LeafNode[] = []
+  let forgotten = false
   for (const [tensor, ct] of reached) {
     const before = tensor.grad
     const { node } = tensor
-    if (node instanceof LeafNode) {
-      node.note(before === null)
-      leaves.push(node)
-    }
+    if (node instanceof LeafNode && node.note(before === null)) forgotten = true
     if (createGraph) tensor.grad = enableGrad(() => (before === null ? clone(ct) : add(before, ct)))
     else if (before === null) tensor.grad = handOver(ct)
     // What the user has set may be on a tape, or a view that can't be written to.
     else if (before.node !== null || !before.layout.isContiguous) tensor.grad = add(before, ct)
     else add_(before, ct)
   }
-  noticeForgotten(leaves)
+  if (forgotten) noticeForgotten(reached.map(([{ node }]) => node))
 }
 
 function isOptions(x: unknown): boolean {

@@ -5,6 +5,11 @@ import { showShape } from './shape.ts'
 import { tick, type Hook, type Node, type Pending } from './tape.ts'
 import type { Tensor } from './tensor.ts'
 
+/** After how many updates gradients that are added up are taken for a mistake. */
+const UNCLEARED = 3
+/** After how many backward passes a leaf is taken to be forgotten. */
+const FORGOTTEN = 10
+
 /** Where the tape ends: a tensor of the user's whose gradient is wanted. */
 export class LeafNode implements Node<Tensor> {
   readonly order: number = tick()
@@ -21,8 +26,8 @@ export class LeafNode implements Node<Tensor> {
     this.tensor = tensor
   }
 
-  /** Notes that a gradient has come, the first one or one more. */
-  note(first: boolean): void {
+  /** Notes that a gradient has come, the first one or one more; whether they look forgotten. */
+  note(first: boolean): boolean {
     const { version } = this.tensor.storage
     if (first) this.sums = this.changes = 0
     else {
@@ -30,6 +35,7 @@ export class LeafNode implements Node<Tensor> {
       if (version !== this.#version) this.changes++
     }
     this.#version = version
+    return this.changes >= UNCLEARED || this.sums >= FORGOTTEN
   }
 
   pull(): readonly never[] {
@@ -39,12 +45,10 @@ export class LeafNode implements Node<Tensor> {
   release(): void {}
 }
 
-/** From how many backward passes on a leaf is taken to be forgotten. */
-const FORGOTTEN = 10
-
 /** Says so when gradients of leaves that a backward pass has reached look forgotten. */
-export function noticeForgotten(leaves: readonly LeafNode[]): void {
-  const stale = leaves.find(({ changes }) => changes >= 3)
+export function noticeForgotten(nodes: readonly (Node<Tensor> | null)[]): void {
+  const leaves = nodes.filter((node) => node instanceof LeafNode)
+  const stale = leaves.find(({ changes }) => changes >= UNCLEARED)
   if (stale !== undefined) {
     notice(
       'zeroGrad',
