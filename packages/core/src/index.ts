@@ -9,6 +9,7 @@ import { recorder } from './record.ts'
 
 install(recorder)
 
+export { asCall } from './call.ts'
 export * from './creation/filled.ts'
 export type { CreationOptions, RandomOptions } from './creation/options.ts'
 export * from './creation/random.ts'

@@ -7,7 +7,7 @@ import { showShape } from '../shape.ts'
 import { visitedNode } from '../tape.ts'
 import { elements, type Tensor } from '../tensor.ts'
 import type { Synchronous } from '../transforms/modes.ts'
-import { captureCall, showSite, type CallSite } from './call-site.ts'
+import { captureCall, showSite, siteOf, type Trace } from './call-site.ts'
 import { innermost } from './innermost.ts'
 
 /** What of the numbers that are none a tensor holds. */
@@ -31,7 +31,7 @@ function oddIn(x: Tensor): Odd {
 
 /** Looks at every result, and remembers who called the ops that are recorded. */
 class Detector implements Handler {
-  readonly #made = new WeakMap<object, { name: string; call: () => CallSite | null }>()
+  readonly #made = new WeakMap<object, { name: string; call: Trace }>()
 
   handle<A>(op: Op<A>, inputs: readonly Tensor[], attributes: A): Tensor {
     const call = captureCall()
@@ -53,7 +53,7 @@ class Detector implements Handler {
     { nan, infinite }: Odd,
     out: Tensor,
     ranges: readonly string[],
-    call: () => CallSite | null,
+    call: Trace,
   ): ValueError {
     const what = [
       ...(nan > 0 ? [`${nan} NaN`] : []),
@@ -72,8 +72,8 @@ class Detector implements Handler {
   }
 }
 
-function at(what: string, call: () => CallSite | null): string {
-  const site = call()
+function at(what: string, call: Trace): string {
+  const site = siteOf(call)
   return site === null ? '' : `${what} at ${showSite(site)}`
 }
 

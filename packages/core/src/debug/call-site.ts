@@ -12,13 +12,21 @@ const limited: { stackTraceLimit?: number } = Error as object
 /** How many frames of the framework may stand between an op and the call that led to it. */
 const DEPTH = 16
 
-/** Remembers from where it is called. Where that is, is made out only when it is asked for. */
-export function captureCall(): () => CallSite | null {
+/** A stack as the engine caught it, not yet put into words: those cost much more. */
+export type Trace = { readonly stack?: string }
+
+/** Remembers from where it is called; {@link siteOf} makes out where that is. */
+export function captureCall(): Trace {
   const before = limited.stackTraceLimit
   limited.stackTraceLimit = DEPTH
   const trace = new Error()
   limited.stackTraceLimit = before
-  return () => userFrame(framesOf(trace.stack))
+  return trace
+}
+
+/** The user's call that led to a trace, or null where none can be told. */
+export function siteOf(trace: Trace): CallSite | null {
+  return userFrame(framesOf(trace.stack))
 }
 
 function framesOf(stack: string | undefined): CallSite[] {

@@ -1,10 +1,11 @@
+import { currentCall } from '../call.ts'
 import type { DType } from '../dtype.ts'
 import { apply, type Handler, type Op } from '../op.ts'
 import { OpNode } from '../record.ts'
 import type { Shape } from '../shape.ts'
 import { visitedNode } from '../tape.ts'
 import type { Tensor } from '../tensor.ts'
-import { captureCall, type CallSite } from './call-site.ts'
+import { captureCall, siteOf, type CallSite, type Trace } from './call-site.ts'
 import { innermost } from './innermost.ts'
 
 /** One operation, or one tensor that was there before. */
@@ -28,6 +29,8 @@ export interface TapeLine {
   readonly keeps: readonly number[]
   /** In a backward pass: the line whose gradient is pulled back, if it is on this tape. */
   readonly of: number | null
+  /** The function of the framework that applied it among others, such as `crossEntropy`, or null. */
+  readonly within: string | null
   /** The line of the user's that called it; null in a backward pass, and where none can be told. */
   readonly site: CallSite | null
 }
@@ -55,7 +58,7 @@ interface Note {
   readonly bytes: number
   readonly keeps: readonly number[]
   readonly of: number | null
-  readonly call: (() => CallSite | null) | null
+  readonly call: { readonly name?: string; readonly trace: Trace } | null
 }
 
 const none: readonly never[] = []
@@ -73,8 +76,8 @@ export class Writer implements Handler {
 
   handle<A>(op: Op<A>, inputs: readonly Tensor[], attributes: A): Tensor {
     const node = visitedNode()
-    // A stack costs as much as an op: what creators make and optimizers write is plain without.
-    const call = node === null && inputs.length > 0 && !op.writes ? captureCall() : null
+    // What creators make and optimizers write is plain without.
+    const call = node === null && inputs.length > 0 && !op.writes ? callNow() : null
     const operands = inputs.map((x) => this.#idOf(x))
     const out = apply(op, inputs, attributes)
     const { shape, dtype } = out
@@ -115,7 +118,8 @@ export class Writer implements Handler {
       attributes: showAttributes(attributes),
       bytes: owner === id && note.phase !== 'input' ? bytes : 0,
       keeps: [...new Set(keeps)],
-      site: call?.() ?? null,
+      within: call?.name ?? null,
+      site: call === null ? null : siteOf(call.trace),
     }))
   }
 
@@ -159,6 +163,14 @@ export class Writer implements Handler {
     this.#notes.push({ label, op, phase: 'input', shape, dtype, owner, bytes, ...outside })
     return id
   }
+}
+
+/** From where the user called. A stack costs as much as ten ops, so there is one for each call. */
+function callNow(): Note['call'] {
+  const call = currentCall()
+  if (call === null) return { trace: captureCall() }
+  call.trace ??= captureCall()
+  return call as { name: string; trace: Trace }
 }
 
 function arrayOf(x: Tensor): { readonly byteLength: number } {

@@ -1,3 +1,4 @@
+import { observingCalls } from '../call.ts'
 import { ValueError } from '../errors.ts'
 import { checkOptions } from '../kinds/entry.ts'
 import { checkFunction, refusePromise, withHandler } from '../op.ts'
@@ -5,7 +6,7 @@ import { notingCalls } from '../record.ts'
 import { showShape, showValue } from '../shape.ts'
 import { isTensor, type Tensor } from '../tensor.ts'
 import type { Synchronous } from '../transforms/modes.ts'
-import { captureCall, showBriefly, showSite } from './call-site.ts'
+import { captureCall, showBriefly, showSite, siteOf } from './call-site.ts'
 import { compareLines } from './compare.ts'
 import { Writer, type KeptMemory, type TapeLine } from './program.ts'
 
@@ -121,11 +122,13 @@ export class Tape<R = unknown> {
     )})`
   }
 
-  #notes({ keeps, of, site }: TapeLine): string {
+  #notes({ keeps, of, site, within }: TapeLine): string {
     return [
       ...(keeps.length > 0 ? [`keeps ${keeps.map((id) => this.#name(id)).join(', ')}`] : []),
       ...(of === null ? [] : [`of ${this.#name(of)}`]),
-      ...(site === null ? [] : [`at ${showBriefly(site)}`]),
+      ...(site === null
+        ? []
+        : [`at ${showBriefly(site)}${within === null ? '' : ` in ${within}`}`]),
     ].join('  ')
   }
 
@@ -186,11 +189,15 @@ export function record<R>(f: (() => R) & Synchronous<R>, options: RecordOptions 
     labels.set(x, name)
   }
   const writer = new Writer(labels)
-  const run = (): R => refusePromise('record', withHandler(writer, f))
+  const run = (): R =>
+    refusePromise(
+      'record',
+      observingCalls(() => withHandler(writer, f)),
+    )
   const value = notingCalls(() => {
     const call = captureCall()
     return () => {
-      const site = call()
+      const site = siteOf(call)
       return site === null
         ? 'an earlier backward pass'
         : `the backward pass called at ${showSite(site)}`

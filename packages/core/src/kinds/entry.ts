@@ -1,3 +1,4 @@
+import { asCall } from '../call.ts'
 import { isStored } from '../dtype.ts'
 import { DTypeError, ValueError } from '../errors.ts'
 import type { Kind } from '../op.ts'
@@ -70,8 +71,11 @@ export const entries: (Call & { readonly entry: EntryInfo })[] = []
 
 /** Makes a function an entry of type `E`, whose signature is the function's in terms of shapes. */
 export function entry<E>(info: EntryInfo, fn: (...args: never) => unknown): E {
-  const { kind, moves = !computingKinds.includes(kind) } = info
-  const call = fn as Call
+  const { name, kind, moves = !computingKinds.includes(kind) } = info
+  const call =
+    kind === 'composed'
+      ? (...args: unknown[]) => asCall(name, () => (fn as Call)(...args))
+      : (fn as Call)
   const made = Object.assign(moves ? call : computing(call), { entry: info })
   entries.push(made)
   return made as E

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import {
+  asCall,
   checkpoint,
   grad,
   noGrad,
@@ -58,6 +59,24 @@ describe('a tape', () => {
     })
     expect(lines[1].site).toMatchObject({ line })
     expect(lines[1].site!.file).toMatch(/record\.test\.ts$/)
+  })
+
+  test('shows the ops of one function as called where that function was', () => {
+    const x = leaf()
+    const { lines } = record(() => {
+      const y = asCall('outer', () => asCall('inner', () => x.exp()).neg())
+      return [y, x.softmax(1), x.relu()]
+    })
+    const ops = lines.filter(({ phase }) => phase === 'forward')
+    expect(ops.map(({ within }) => within)).toEqual([
+      ...['outer', 'outer'],
+      ...ops.slice(2, -1).map(() => 'softmax'),
+      null,
+    ])
+    expect(ops[0].site).toEqual(ops[1].site)
+    expect(ops.at(-1)!.site!.line).toBe(ops[0].site!.line + 1)
+    expect(() => record(() => asCall('failing', () => x.reshape([7])))).toThrow()
+    expect(record(() => x.exp()).lines[1].within).toBe(null)
   })
 
   test('lists the memory that backward passes need, the largest first', () => {

@@ -1,4 +1,4 @@
-import { inspect, sub, ValueError, type Tensor } from '@gradtape/core'
+import { asCall, inspect, sub, ValueError, type Tensor } from '@gradtape/core'
 import { checkBroadcasts, checkPair } from './checks.ts'
 import { checkReduction, reduce, type LossOptions } from './reduction.ts'
 
@@ -28,21 +28,23 @@ export function binaryCrossEntropy(
   checkPair(name, input, target)
   checkReduction(name, reduction)
   if (weight !== undefined) checkBroadcasts(name, 'weight', weight, input.shape)
-  checkProbabilities(
-    name,
-    'input',
-    input,
-    'apply sigmoid first, or use binaryCrossEntropyWithLogits',
-  )
-  checkProbabilities(name, 'target', target, 'expected labels 0 and 1, or probabilities')
-  // Where x is too small or 1 the logarithm is taken of another number and replaced: what would be an
-  // infinite slope then plays no part.
-  const tooSmall = input.lt(Math.exp(LOWEST_LOG))
-  const one = input.eq(1)
-  const log = input.maskedFill(tooSmall, 1).log().maskedFill(tooSmall, LOWEST_LOG)
-  const logRest = input.maskedFill(one, 0).neg().log1p().maskedFill(one, LOWEST_LOG)
-  const losses = target.sub(1).mul(logRest).sub(target.mul(log))
-  return reduce(weight === undefined ? losses : losses.mul(weight), reduction)
+  return asCall(name, () => {
+    checkProbabilities(
+      name,
+      'input',
+      input,
+      'apply sigmoid first, or use binaryCrossEntropyWithLogits',
+    )
+    checkProbabilities(name, 'target', target, 'expected labels 0 and 1, or probabilities')
+    // Where x is too small or 1 the logarithm is taken of another number and replaced: what would be an
+    // infinite slope then plays no part.
+    const tooSmall = input.lt(Math.exp(LOWEST_LOG))
+    const one = input.eq(1)
+    const log = input.maskedFill(tooSmall, 1).log().maskedFill(tooSmall, LOWEST_LOG)
+    const logRest = input.maskedFill(one, 0).neg().log1p().maskedFill(one, LOWEST_LOG)
+    const losses = target.sub(1).mul(logRest).sub(target.mul(log))
+    return reduce(weight === undefined ? losses : losses.mul(weight), reduction)
+  })
 }
 
 /** @throws {ValueError} naming the first element that is not from 0 to 1. */
@@ -81,9 +83,11 @@ export function binaryCrossEntropyWithLogits(
   checkReduction(name, reduction)
   if (weight !== undefined) checkBroadcasts(name, 'weight', weight, input.shape)
   if (posWeight !== undefined) checkBroadcasts(name, 'posWeight', posWeight, input.shape)
-  // log(1 - σ(x)) is log σ(x) - x.
-  const log = input.logSigmoid()
-  const counted = posWeight === undefined ? log : log.mul(target.mul(posWeight.sub(1)).add(1))
-  const losses = sub(1, target).mul(input).sub(counted)
-  return reduce(weight === undefined ? losses : losses.mul(weight), reduction)
+  return asCall(name, () => {
+    // log(1 - σ(x)) is log σ(x) - x.
+    const log = input.logSigmoid()
+    const counted = posWeight === undefined ? log : log.mul(target.mul(posWeight.sub(1)).add(1))
+    const losses = sub(1, target).mul(input).sub(counted)
+    return reduce(weight === undefined ? losses : losses.mul(weight), reduction)
+  })
 }

@@ -1,4 +1,5 @@
 import {
+  asCall,
   DTypeError,
   inspect,
   isTensor,
@@ -41,9 +42,11 @@ export function nllLoss(
 ): Tensor {
   const classes = checkClasses('nllLoss', input, weight)
   checkReduction('nllLoss', reduction)
-  checkLabels('nllLoss', classes, target, ignoreIndex)
-  const labels = labelsOf(classes, target, weight, ignoreIndex)
-  return settle(labelLoss(input, classes, labels), labels, reduction)
+  return asCall('nllLoss', () => {
+    checkLabels('nllLoss', classes, target, ignoreIndex)
+    const labels = labelsOf(classes, target, weight, ignoreIndex)
+    return settle(labelLoss(input, classes, labels), labels, reduction)
+  })
 }
 
 /**
@@ -76,18 +79,21 @@ export function crossEntropy(
     if (options.ignoreIndex !== undefined) {
       throw new ValueError(`${name}: ignoreIndex goes with labels, not with probabilities`)
     }
-    const shares = smoothed(target, labelSmoothing, classes)
-    const losses = spreadLoss(input.logSoftmax(classes.dim), shares, classes, weight)
-    return reduce(losses, reduction)
+    return asCall(name, () => {
+      const shares = smoothed(target, labelSmoothing, classes)
+      return reduce(spreadLoss(input.logSoftmax(classes.dim), shares, classes, weight), reduction)
+    })
   }
-  checkLabels(name, classes, target, ignoreIndex)
-  noticeProbabilities(input, classes)
-  const labels = labelsOf(classes, target, weight, ignoreIndex)
-  const logs = input.logSoftmax(classes.dim)
-  const sharp = settle(labelLoss(logs, classes, labels), labels, reduction)
-  if (labelSmoothing === 0) return sharp
-  const even = settle(spreadLoss(logs, null, classes, weight), labels, reduction)
-  return sharp.mul(1 - labelSmoothing).add(even.mul(labelSmoothing / classes.count))
+  return asCall(name, () => {
+    checkLabels(name, classes, target, ignoreIndex)
+    noticeProbabilities(input, classes)
+    const labels = labelsOf(classes, target, weight, ignoreIndex)
+    const logs = input.logSoftmax(classes.dim)
+    const sharp = settle(labelLoss(logs, classes, labels), labels, reduction)
+    if (labelSmoothing === 0) return sharp
+    const even = settle(spreadLoss(logs, null, classes, weight), labels, reduction)
+    return sharp.mul(1 - labelSmoothing).add(even.mul(labelSmoothing / classes.count))
+  })
 }
 
 /** How many inputs are looked at. */

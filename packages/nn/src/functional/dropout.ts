@@ -1,4 +1,5 @@
 import {
+  asCall,
   rand,
   ValueError,
   where,
@@ -31,10 +32,12 @@ export function dropout<X extends Tensor>(
   checkProbability('dropout', p)
   const { shape, dtype } = checkFloat('dropout', 'input', x)
   if (!training) return x as never
-  const kept = rand(shape, { dtype: dtype === 'float64' ? dtype : 'float32', generator }).ge(p)
-  // With p = 1 nothing is kept, and any scale does.
-  const scale = p === 1 ? 0 : 1 / (1 - p)
-  return where(kept, (x as Tensor).mul(scale), 0) as never
+  return asCall('dropout', () => {
+    const kept = rand(shape, { dtype: dtype === 'float64' ? dtype : 'float32', generator }).ge(p)
+    // With p = 1 nothing is kept, and any scale does.
+    const scale = p === 1 ? 0 : 1 / (1 - p)
+    return where(kept, (x as Tensor).mul(scale), 0) as never
+  })
 }
 
 /** @throws {ValueError} naming `name` unless `p` is from 0 to 1. */

@@ -1,4 +1,4 @@
-import { ValueError, type Tensor } from '@gradtape/core'
+import { asCall, ValueError, type Tensor } from '@gradtape/core'
 import { checkPair } from './checks.ts'
 import { checkReduction, reduce, type LossOptions } from './reduction.ts'
 
@@ -12,7 +12,7 @@ export function mseLoss(
 ): Tensor {
   checkPair('mseLoss', input, target)
   checkReduction('mseLoss', reduction)
-  return reduce(input.sub(target).square(), reduction)
+  return asCall('mseLoss', () => reduce(input.sub(target).square(), reduction))
 }
 
 /** The absolute error, `|x - y|`; its gradient where they are equal is 0. */
@@ -23,7 +23,7 @@ export function l1Loss(
 ): Tensor {
   checkPair('l1Loss', input, target)
   checkReduction('l1Loss', reduction)
-  return reduce(input.sub(target).abs(), reduction)
+  return asCall('l1Loss', () => reduce(input.sub(target).abs(), reduction))
 }
 
 export interface HuberOptions extends LossOptions {
@@ -44,7 +44,7 @@ export function huberLoss(
   checkPair('huberLoss', input, target)
   checkReduction('huberLoss', reduction)
   if (!(delta > 0)) throw new ValueError(`huberLoss: delta must be above 0, got ${delta}`)
-  return reduce(huber(input.sub(target), delta), reduction)
+  return asCall('huberLoss', () => reduce(huber(input.sub(target), delta), reduction))
 }
 
 export interface SmoothL1Options extends LossOptions {
@@ -65,8 +65,10 @@ export function smoothL1Loss(
   checkPair('smoothL1Loss', input, target)
   checkReduction('smoothL1Loss', reduction)
   if (!(beta >= 0)) throw new ValueError(`smoothL1Loss: beta must not be below 0, got ${beta}`)
-  const error = input.sub(target)
-  return reduce(beta === 0 ? error.abs() : huber(error, beta).div(beta), reduction)
+  return asCall('smoothL1Loss', () => {
+    const error = input.sub(target)
+    return reduce(beta === 0 ? error.abs() : huber(error, beta).div(beta), reduction)
+  })
 }
 
 /** With m the error moved into [-delta, delta], both branches are `m · (e - m/2)`. */
