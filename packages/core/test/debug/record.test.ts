@@ -69,13 +69,14 @@ describe('a tape', () => {
     })
     const ops = lines.filter(({ phase }) => phase === 'forward')
     expect(ops.map(({ within }) => within)).toEqual([
-      ...['outer', 'outer'],
+      'outer',
+      'outer',
       ...ops.slice(2, -1).map(() => 'softmax'),
       null,
     ])
     expect(ops[0].site).toEqual(ops[1].site)
     expect(ops.at(-1)!.site!.line).toBe(ops[0].site!.line + 1)
-    expect(() => record(() => asCall('failing', () => x.reshape([7])))).toThrow()
+    expect(() => record(() => asCall('failing', () => x.reshape([7])))).toThrow('reshape')
     expect(record(() => x.exp()).lines[1].within).toBe(null)
   })
 
