@@ -9,6 +9,7 @@ import { recorder } from './record.ts'
 
 install(recorder)
 
+export { dropGemm, useGemm, type Gemm, type Matrix } from './backends/gemm.ts'
 export { asCall } from './call.ts'
 export * from './creation/filled.ts'
 export type { CreationOptions, RandomOptions } from './creation/options.ts'

@@ -1,5 +1,6 @@
 import type { Operand } from '../backend.ts'
 import type { TypedArray } from '../dtype.ts'
+import { gemms } from './gemm.ts'
 import { walk, type Track } from './odometer.ts'
 import { specialized } from './specialize.ts'
 
@@ -175,6 +176,12 @@ function product(a: Operand, a0: number, b: Operand, b0: number, out: Operand, o
     const [x, y] = [a.storage.array, b.storage.array]
     small(dtype)(x, a0, aRow, aCol, y, b0, bRow, bCol, array, out0, m, n, k, ints)
     return
+  }
+  if (gemms.length > 0) {
+    const left = { array: a.storage.array, start: a0, row: aRow, column: aCol }
+    const right = { array: b.storage.array, start: b0, row: bRow, column: bCol }
+    const result = { array, start: out0, row: n, column: 1 }
+    for (const gemm of gemms) if (gemm.multiply(m, n, k, left, right, result)) return
   }
   if (panelsA.length < (m + 3) * k) panelsA = new Float64Array((m + 3) * k)
   if (panelsB.length < (n + 3) * k) panelsB = new Float64Array((n + 3) * k)
