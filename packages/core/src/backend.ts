@@ -1,12 +1,29 @@
 import { tuned } from './backends/tuned.ts'
 import type { Layout } from './layout.ts'
 import type { ScalarKernel } from './scalar/kernel.ts'
+import type { Shape } from './shape.ts'
 import type { Storage } from './storage.ts'
 
 /** Elements in memory and how they lie there; a tensor is one. */
 export interface Operand {
   readonly storage: Storage
   readonly layout: Layout
+}
+
+/**
+ * Windows over several dims, the last ones of x: one number per dim in each list. x is padded with
+ * zeros: `padding` in front of each dim, and behind as much as the windows need.
+ */
+export interface Grid {
+  /** Sizes of x. */
+  readonly input: Shape
+  /** How many windows there are. */
+  readonly output: Shape
+  /** Sizes of a window. */
+  readonly kernel: Shape
+  readonly stride: Shape
+  readonly padding: Shape
+  readonly dilation: Shape
 }
 
 /** How a reduction folds the elements. */
@@ -55,6 +72,25 @@ export interface Backend {
   scatterAdd(x: Operand, dim: number, index: Operand, out: Operand): void
   /** `out[…, index[…, i, …], …] = x[…, i, …]` along `dim`; of several the last in that order stays. */
   scatter(x: Operand, dim: number, index: Operand, out: Operand): void
+  /** Left out by the one that runs by default, so that programs without windows don't carry them. */
+  readonly windows?: Windows
+}
+
+/** What every backend computes of windows. */
+export interface Windows {
+  /**
+   * `out[…, k, i] = x[…, i · stride + k · dilation - padding]`, 0 beyond x, for grids of one or two dims:
+   * `[…, input]` to `[…, kernel, output]`, both contiguous.
+   */
+  unfold(x: Operand, grid: Grid, out: Operand): void
+  /** `out[…, i · stride + k · dilation - padding] += x[…, k, i]`: the transpose of `unfold`. */
+  fold(x: Operand, grid: Grid, out: Operand): void
+  /**
+   * Where the largest element of each window stands, counted through the input's sizes: `[…, input]` to
+   * `[…, output]`, both contiguous. The first of equal ones; NaN is larger than all; 0 for a window without
+   * an element of x.
+   */
+  argMaxOfWindows(x: Operand, grid: Grid, out: Operand): void
 }
 
 /** The backend that runs everything. */

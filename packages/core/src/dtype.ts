@@ -53,7 +53,7 @@ export function isFloat(dtype: DType): dtype is FloatDType {
 
 /** Whether tensors of this dtype are computed with only after a conversion. */
 export function isStored(dtype: DType): dtype is StorageDType {
-  return !order.includes(dtype)
+  return !isFloat(dtype) && !order.includes(dtype)
 }
 
 /** The dtype in which ops compute with elements of `dtype`, and in which gradients of them live. */

@@ -186,7 +186,7 @@ function run(
 ): void {
   const accumulate: Accumulate<Tensor> = (sum, ct, ours) =>
     ours && !isObserved() ? add_(sum, ct) : add(sum, ct)
-  const go = (): void => sweep(seeds, accumulate, { retain, visit, ...(only && { only }) })
+  const go = (): void => sweep(seeds, accumulate, { retain, visit, only })
   if (createGraph) enableGrad(() => noted(go))
   else withoutHandler(recorder, () => noted(go), 'above')
 }
@@ -239,7 +239,8 @@ function targetOf(where: string, x: Tensor): Node<Tensor> {
  */
 function handOver(ct: Tensor): Tensor {
   const { storage, layout } = ct
-  if (!storage.given && layout.isContiguous && storage.array.length === layout.numel) {
+  if (!storage.given && layout.isContiguous && storage.length === layout.numel) {
+    storage.own()
     storage.given = true
     return ct.node === null ? ct : constantOf(ct)
   }

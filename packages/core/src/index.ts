@@ -28,6 +28,8 @@ export {
 export type { GradientHook, HookHandle } from './hooks.ts'
 export { host, hostUpdate, observeHost, type HostObserver } from './host.ts'
 export type { Domain, Entry, EntryInfo, Sampler } from './kinds/entry.ts'
+export { matrixProduct } from './kinds/contraction.ts'
+export { elementwise } from './kinds/define.ts'
 export { inspect } from './kinds/inspect.ts'
 export { update, type Update } from './kinds/update.ts'
 export { detectAnomaly } from './debug/anomaly.ts'
@@ -78,3 +80,4 @@ export {
 } from './transforms/vmap.ts'
 export type { Broadcast } from './types/broadcasting.ts'
 export type { Plain, ShapeMismatch, ShapeOf } from './types/shape.ts'
+export { getNumThreads, setNumThreads } from './wasm/threads.ts'

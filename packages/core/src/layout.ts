@@ -61,6 +61,14 @@ export class Layout {
     )
   }
 
+  /** The last two dimensions exchanged. */
+  transpose(): Layout {
+    const last = this.shape.length - 1
+    return this.permute(
+      last === 1 ? swapped : this.shape.map((_, d) => (d < last - 1 ? d : 2 * last - 1 - d)),
+    )
+  }
+
   /** Elements `start, start + step, …` (`length` of them) of one dimension. */
   slice(dim: number, start: number, length: number, step: number): Layout {
     const shape = this.shape.slice()
@@ -119,6 +127,8 @@ export class Layout {
     return new Layout(shape, strides, this.offset)
   }
 }
+
+const swapped = [1, 0]
 
 function rowMajorStrides(shape: Shape): number[] {
   const strides = new Array<number>(shape.length)

@@ -14,7 +14,7 @@ export class Lifted extends Storage {
 
   constructor(inner: Tensor, carries: boolean, level: object) {
     const { storage } = inner
-    super(storage.dtype, none, storage.offset)
+    super(storage.dtype, none, 0, storage.length)
     this.inner = inner
     this.carries = carries
     this.level = level
@@ -22,6 +22,8 @@ export class Lifted extends Storage {
     this.given = true
     Object.defineProperties(this, {
       array: { get: carries ? refuse : () => storage.array },
+      offset: { get: () => storage.offset },
+      own: { value: carries ? refuse : () => storage.own() },
       version: { get: () => storage.version },
     })
   }

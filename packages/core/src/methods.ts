@@ -213,16 +213,13 @@ type Call = (...args: unknown[]) => unknown
 
 /** A method whose tensor is the function's first argument. */
 function first(call: Call): Call {
-  return function (this: Tensor, ...args) {
-    // The usual numbers of arguments without a list of them: this runs for every op.
-    switch (args.length) {
-      case 0:
-        return call(this)
-      case 1:
-        return call(this, args[0])
-      default:
-        return call(this, ...args)
-    }
+  // The usual numbers of arguments without a list of them: this runs for every op.
+  return function (this: Tensor, a, ...rest) {
+    return rest.length > 0
+      ? call(this, a, ...rest)
+      : arguments.length === 0
+        ? call(this)
+        : call(this, a)
   }
 }
 

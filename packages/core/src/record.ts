@@ -9,7 +9,8 @@ import { Tensor } from './tensor.ts'
 interface Residual<A> extends RuleContext<A> {
   readonly rule: Rule<A>
   readonly saved: Kept
-  readonly versions: readonly number[]
+  /** null where all are 0, as they are of what was never changed. */
+  readonly versions: readonly number[] | null
 }
 
 /** Says which call of a backward pass it was. */
@@ -89,10 +90,11 @@ export class OpNode<A> implements Node<Tensor> {
   #restore({ saved: kept, versions }: Residual<A>): readonly Tensor[] {
     const saved = typeof kept === 'function' ? kept(this) : kept
     for (let k = 0; k < saved.length; k++) {
-      if (saved[k]!.storage.version !== versions[k]) {
+      const then = versions === null ? 0 : versions[k]!
+      if (saved[k]!.storage.version !== then) {
         throw new GradientError(
           `backward: ${this.op.name} saved a tensor of shape [${saved[k]!.shape.join(', ')}] for its gradient, ` +
-            `and it has been changed in place since (version ${versions[k]} then, ${saved[k]!.storage.version} now); ` +
+            `and it has been changed in place since (version ${then} then, ${saved[k]!.storage.version} now); ` +
             'change a clone() instead, or change it after backward',
         )
       }
@@ -150,13 +152,14 @@ function keep<A>(
   const { saves } = rule
   const { shape } = input.layout
   const { dtype } = input.storage
-  if (saves.length === 0) return { rule, saved: none, versions: none, attributes, shape, dtype }
+  if (saves.length === 0) return { rule, saved: none, versions: null, attributes, shape, dtype }
   const saved = new Array<Tensor>(saves.length)
-  const versions = new Array<number>(saves.length)
+  let versions: number[] | null = null
   for (let k = 0; k < saves.length; k++) {
     const value = saves[k] === OUT ? out : inputs[saves[k]!]!
     saved[k] = value
-    versions[k] = value.storage.version
+    const { version } = value.storage
+    if (version !== 0) (versions ??= new Array<number>(saves.length).fill(0))[k] = version
   }
   return { rule, saved: keepValues(saved, saves), versions, attributes, shape, dtype }
 }

@@ -42,7 +42,7 @@ export interface SweepOptions<V> {
   /** Keep what the nodes saved, for another sweep. */
   readonly retain: boolean
   /** Walk only these nodes; all when absent. */
-  readonly only?: ReadonlySet<Node<V>>
+  readonly only?: ReadonlySet<Node<V>> | undefined
   /** Is told the complete cotangent of each visited node, as its hooks left it. */
   readonly visit?: (node: Node<V>, ct: V) => void
 }

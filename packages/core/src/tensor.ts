@@ -1,11 +1,11 @@
 import type { DType, TypedArray } from './dtype.ts'
-import type { Layout } from './layout.ts'
+import { Layout } from './layout.ts'
 import type { TensorMethods } from './methods.ts'
 import { walk } from './backends/odometer.ts'
 import { allocateArray } from './dtype.ts'
 import { encodings } from './encoding.ts'
 import type { Shape } from './shape.ts'
-import type { Storage } from './storage.ts'
+import { Storage } from './storage.ts'
 import type { Node } from './tape.ts'
 
 /** Marks tensors; a brand, because `instanceof` fails between realms. */
@@ -81,16 +81,23 @@ export interface Tensor<out S extends Shape = Shape> extends TensorMethods<S> {}
 Object.defineProperty(Tensor.prototype, brand, { value: true })
 
 export function isTensor(x: unknown): x is Tensor {
-  return typeof x === 'object' && x !== null && brand in x
+  return x instanceof Tensor || (typeof x === 'object' && x !== null && brand in x)
+}
+
+/** A tensor of zeros, for an op to write its result into. */
+export function resultOf(dtype: DType, shape: Shape): Tensor {
+  const layout = Layout.contiguous(shape)
+  return new Tensor(Storage.forResult(dtype, layout.numel), layout)
 }
 
 /** The elements in row-major order, as numbers: the live memory where that will do, else a copy. */
 export function elements({ storage, layout }: Tensor): TypedArray & Float64Array {
-  const { array, dtype } = storage
-  const start = storage.offset + layout.offset
+  const { dtype } = storage
+  const array = storage.own()
+  const start = layout.offset
   const encoding = encodings[dtype]
   if (layout.isContiguous && encoding === undefined) {
-    const whole = start === 0 && array.length === layout.numel
+    const whole = array.length === layout.numel
     return (whole ? array : array.subarray(start, start + layout.numel)) as never
   }
   const numbers = encoding === undefined ? dtype : dtype === 'int64' ? 'float64' : 'float32'

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Backend, Fold, Operand } from '../src/backend.ts'
+import type { Backend, Fold, Grid, Operand } from '../src/backend.ts'
 import { reference } from '../src/backends/reference.ts'
 import { tuned } from '../src/backends/tuned.ts'
-import type { DType } from '../src/dtype.ts'
+import { windows } from '../src/backends/windows.ts'
+import { allocateArray, type DType } from '../src/dtype.ts'
 import { Layout } from '../src/layout.ts'
 import { condition, input, param } from '../src/scalar/expr.ts'
 import { kernelOf } from '../src/scalar/kernel.ts'
@@ -37,6 +38,36 @@ function expectSame([found, expected]: ReturnType<typeof both>): void {
   const [left, right] = [found, expected].map((list) => list.map((x) => [...x.storage.array]))
   // toEqual tells 0 from -0, and takes NaN for itself.
   expect(left).toEqual(right)
+}
+
+const valuesOf = ({ storage, layout }: Operand): number[] =>
+  positions(layout).map((at) => storage.array[storage.offset + at])
+
+function absolute(x: Operand): Operand {
+  const out = output(x.layout.shape, 'float64')
+  out.storage.array.set(valuesOf(x).map(Math.abs))
+  return out
+}
+
+/**
+ * The products are those of the reference, but for the rounding of each step of a sum in the dtype
+ * itself, once or twice.
+ */
+function expectProducts(a: Operand, b: Operand, [found, expected]: ReturnType<typeof both>): void {
+  const { dtype } = a.storage
+  const [out, exact] = [valuesOf(found[0]), valuesOf(expected[0])]
+  const sizes = output(found[0].layout.shape, 'float64')
+  reference.matmul(absolute(a), absolute(b), sizes)
+  const step = dtype === 'int32' ? 0 : dtype === 'float32' ? 2 ** -23 : 2 ** -52
+  const rounding = (a.layout.shape.at(-1)! + 1) * step
+  const finite = [a, b].every((of) => valuesOf(of).every(Number.isFinite))
+  const wrong = valuesOf(sizes).flatMap((size, i) => {
+    // Where finite products overflow, it depends on when they are rounded.
+    const overflows = step > 0 && finite && size > (dtype === 'float32' ? 1e38 : 1e307)
+    const right = Object.is(out[i], exact[i]) || Math.abs(out[i] - exact[i]) <= rounding * size
+    return overflows || right ? [] : [`element ${i} is ${out[i]}, expected ${exact[i]}`]
+  })
+  expect(wrong).toEqual([])
 }
 
 /** An output for results, filled with what must be overwritten. */
@@ -180,8 +211,7 @@ describe.each(backends)('$name computes what the reference does', (backend) => {
               b.reduce('sum', x, dims, o),
             )
             const sizes = output(out.layout.shape, 'float64')
-            const absolute = { ...x, storage: storageOf(x, Math.abs) }
-            reference.reduce('sum', absolute, dims, sizes)
+            reference.reduce('sum', { ...x, storage: storageOf(x, Math.abs) }, dims, sizes)
             // log₂ n + 8 roundings of float64 each way, and one of the result's own precision.
             const count = dims.reduce((n, d) => n * shape[d], 1)
             const inner = (Math.log2(Math.max(1, count)) + 8) * Number.EPSILON
@@ -279,7 +309,7 @@ describe.each(backends)('$name computes what the reference does', (backend) => {
     )
   })
 
-  describe('matmul, exactly', () => {
+  describe('matmul', () => {
     const products = (sizes: () => fc.Arbitrary<number>, runs: number): void => {
       fc.assert(
         fc.property(fc.gen(), (gen) => {
@@ -289,7 +319,11 @@ describe.each(backends)('$name computes what the reference does', (backend) => {
           const a = gen(operands, [...batch, m, k], dtype)
           const b = gen(operands, [...batch, k, n], dtype)
           const out = output([...batch, m, n], dtype)
-          expectSame(both(backend, [out], (x, [o]) => x.matmul(a, b, o)))
+          expectProducts(
+            a,
+            b,
+            both(backend, [out], (x, [o]) => x.matmul(a, b, o)),
+          )
         }),
         { numRuns: runs },
       )
@@ -317,8 +351,81 @@ describe.each(backends)('$name computes what the reference does', (backend) => {
         operands([k, n], 'float64', { finite: true }),
       )
       for (const [a, b] of fc.sample(draw, 3)) {
-        expectSame(both(backend, [output([m, n], 'float64')], (x, [o]) => x.matmul(a, b, o)))
+        const outs = [output([m, n], 'float64')]
+        expectProducts(
+          a,
+          b,
+          both(backend, outs, (x, [o]) => x.matmul(a, b, o)),
+        )
       }
+    })
+  })
+
+  describe('windows', () => {
+    const grids: fc.Arbitrary<Grid> = fc.constantFrom(1, 2).chain((rank) => {
+      const each = (low: number, high: number): fc.Arbitrary<number[]> =>
+        fc.array(fc.integer({ min: low, max: high }), { minLength: rank, maxLength: rank })
+      return fc.record({
+        input: each(1, 7),
+        output: each(1, 4),
+        kernel: each(1, 3),
+        stride: each(1, 3),
+        padding: each(0, 4),
+        dilation: each(1, 3),
+      })
+    })
+    const numbersOf = (shape: number[], dtype: DType): fc.Arbitrary<Operand> =>
+      fc
+        .array(fc.integer({ min: -9, max: 9 }), { minLength: 900, maxLength: 900 })
+        .map((values) => {
+          const { storage, layout } = output(shape, dtype)
+          const array = allocateArray(dtype, layout.numel + 2)
+          array.set(values.slice(0, layout.numel), 2)
+          return {
+            storage: new Storage(storage.dtype, array, 1, layout.numel),
+            layout: shifted(layout),
+          }
+        })
+    const shifted = (layout: Layout): Layout => new Layout(layout.shape, layout.strides, 1)
+
+    test.each(['unfold', 'fold', 'argMaxOfWindows'] as const)('%s, exactly', (name) => {
+      fc.assert(
+        fc.property(
+          grids,
+          fc.constantFrom<DType[]>('float64', 'float32', 'int32'),
+          fc.gen(),
+          (grid, dtype, gen) => {
+            const planes = gen(fc.constantFrom<number[][]>, [], [2], [2, 3], [0])
+            const images = [...planes, ...grid.input]
+            const columns = [...planes, ...grid.kernel, ...grid.output]
+            const x = gen(numbersOf, name === 'fold' ? columns : images, dtype)
+            const out =
+              name === 'unfold'
+                ? output(columns, dtype)
+                : name === 'fold'
+                  ? gen(numbersOf, images, dtype)
+                  : output([...planes, ...grid.output], 'int32')
+            expectSame(both(backend, [out], (b, [o]) => (b.windows ?? windows)[name](x, grid, o)))
+          },
+        ),
+        { numRuns: 200 },
+      )
+    })
+
+    test('the largest of NaN, infinities and equal ones is found as PyTorch finds it', () => {
+      const grid = {
+        input: [6],
+        output: [3],
+        kernel: [2],
+        stride: [2],
+        padding: [0],
+        dilation: [1],
+      }
+      const x = output([6], 'float32')
+      x.storage.array.set([1, NaN, 7, 7, -Infinity, -Infinity])
+      const out = output([3], 'int32')
+      windows.argMaxOfWindows(x, grid, out)
+      expect([...out.storage.array]).toEqual([1, 2, 4])
     })
   })
 
@@ -390,7 +497,7 @@ describe.each(backends)('$name computes what the reference does', (backend) => {
 function storageOf({ storage }: Operand, change: (value: number) => number): Storage {
   const copy = Storage.allocate(storage.dtype, storage.array.length)
   storage.array.forEach((value, i) => (copy.array[i] = change(value)))
-  return new Storage(storage.dtype, copy.array, storage.offset)
+  return new Storage(storage.dtype, copy.array, storage.offset, storage.length)
 }
 
 function positionOf({ storage, layout }: Operand, i: number): number {

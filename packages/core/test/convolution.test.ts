@@ -35,7 +35,7 @@ const cases = fc
     kernel: pair(1, 3),
     stride: pair(1, 3),
     padding: pair(0, 2),
-    dilation: pair(1, 2),
+    dilation: pair(1, 3),
   })
   .filter(({ size, kernel, padding, dilation }) =>
     [0, 1].every((d) => size[d] + 2 * padding[d] > (kernel[d] - 1) * dilation[d]),

@@ -2,7 +2,10 @@ import { isTensor, ShapeError, stack, tensor, ValueError } from '@gradtape/core'
 import type { Tensor, TypedArray } from '@gradtape/core'
 import type { StackOf } from './row-shapes.ts'
 
-/** A batch of samples of type T: every leaf of a sample with a dimension for the batch in front. */
+/**
+ * A batch of samples of type T, or of what they promise: every leaf of a sample with a dimension for
+ * the batch in front.
+ */
 export type Collated<T> = T extends Tensor
   ? StackOf<T>
   : T extends number | boolean
@@ -13,7 +16,9 @@ export type Collated<T> = T extends Tensor
         ? string[]
         : T extends readonly unknown[] | Readonly<Record<string, unknown>>
           ? { -readonly [K in keyof T]: Collated<T[K]> }
-          : never
+          : T extends PromiseLike<infer V>
+            ? Collated<V>
+            : never
 
 /**
  * Joins samples into a batch.
@@ -25,7 +30,7 @@ export type Collated<T> = T extends Tensor
  * @throws {ShapeError} when tensors differ in shape.
  * @throws {ValueError} when samples differ in structure, or hold what can't be joined.
  */
-export function collate<T>(samples: readonly T[]): Collated<T> {
+export function defaultCollate<T>(samples: readonly T[]): Collated<T> {
   return join(samples, 'sample') as Collated<T>
 }
 
@@ -34,7 +39,9 @@ function join(samples: readonly unknown[], where: string): unknown {
   for (const sample of samples) {
     const other = kindOf(sample, where)
     if (other !== kind) {
-      throw new ValueError(`collate: ${where} is ${kind} in one sample and ${other} in another`)
+      throw new ValueError(
+        `defaultCollate: ${where} is ${kind} in one sample and ${other} in another`,
+      )
     }
   }
   switch (kind) {
@@ -73,7 +80,7 @@ function kindOf(sample: unknown, where: string): Kind {
     if (prototype === Object.prototype || prototype === null) return 'an object'
   }
   throw new ValueError(
-    `collate: ${where} is ${sample === undefined ? 'undefined' : Object.prototype.toString.call(sample)}; a sample is made of tensors, numbers, booleans, strings, arrays and plain objects`,
+    `defaultCollate: ${where} is ${sample === undefined ? 'undefined' : Object.prototype.toString.call(sample)}; a sample is made of tensors, numbers, booleans, strings, arrays and plain objects`,
   )
 }
 
@@ -82,7 +89,7 @@ function joinTensors(tensors: readonly Tensor[], where: string): Tensor {
   for (const each of tensors) {
     if (String(each.shape) !== String(first?.shape)) {
       throw new ShapeError(
-        `collate: ${where} must have one shape in all samples, got [${first?.shape}] and [${each.shape}]`,
+        `defaultCollate: ${where} must have one shape in all samples, got [${first?.shape}] and [${each.shape}]`,
       )
     }
   }
@@ -94,7 +101,7 @@ function joinArrays(arrays: readonly unknown[][], where: string): unknown[] {
   for (const each of arrays) {
     if (each.length !== length) {
       throw new ValueError(
-        `collate: ${where} has ${length} entries in one sample and ${each.length} in another`,
+        `defaultCollate: ${where} has ${length} entries in one sample and ${each.length} in another`,
       )
     }
   }
@@ -115,7 +122,7 @@ function joinObjects(
     const others = Object.keys(each)
     if (others.length !== keys.length || !keys.every((key) => Object.hasOwn(each, key))) {
       throw new ValueError(
-        `collate: ${where} has the keys ${keys.join(', ')} in one sample and ${others.join(', ')} in another`,
+        `defaultCollate: ${where} has the keys ${keys.join(', ')} in one sample and ${others.join(', ')} in another`,
       )
     }
   }

@@ -1,6 +1,7 @@
 import { DTypeError, getDefaultDtype, tensor, ValueError } from '@gradtape/core'
 import type { Tensor } from '@gradtape/core'
 import { parse } from 'csv-parse/browser/esm/sync'
+import { checkOptions } from './checks.ts'
 
 /** How a CSV text is read. */
 export interface CsvOptions {
@@ -45,7 +46,7 @@ const SPECIAL = /^([+-]?)(nan|inf|infinity)$/i
  * ```
  */
 export function parseCsv(text: string, options: CsvOptions = {}): Tensor<[number, number]> {
-  const { header = false, columns, dtype = getDefaultDtype() } = options
+  const { header = false, columns, dtype = getDefaultDtype() } = checkOptions('parseCsv', options)
   if (dtype !== 'float32' && dtype !== 'float64' && dtype !== 'int32') {
     throw new DTypeError(
       `parseCsv: dtype must be 'float32', 'float64' or 'int32', got ${JSON.stringify(dtype)}`,

@@ -1,29 +1,24 @@
-import { arange, randperm, ValueError } from '@gradtape/core'
-import type { RandomGenerator } from '@gradtape/core'
-import { collate } from './collate.ts'
+import { ValueError } from '@gradtape/core'
 import type { Collated } from './collate.ts'
-import type { Dataset } from './dataset.ts'
-
-/** How a `DataLoader` cuts its batches. */
-export interface DataLoaderOptions {
-  /** Samples in a batch. Default: 1. */
-  batchSize?: number
-  /** Whether each pass goes through the samples in a new random order. Default: false. */
-  shuffle?: boolean
-  /** Whether a last batch with fewer than `batchSize` samples is left out. Default: false. */
-  dropLast?: boolean
-  /** Where the orders are drawn from. Default: the generator that `manualSeed` seeds. */
-  generator?: RandomGenerator
-}
+import { isDataset } from './dataset.ts'
+import type { Dataset, SampleStream } from './dataset.ts'
+import { ahead } from './loader/ahead.ts'
+import { fetchNow, fetchSoon } from './loader/fetch.ts'
+import { planLoader } from './loader/options.ts'
+import type { DataLoaderOptions, LoaderPlan } from './loader/options.ts'
+import { batchesOf, batchesSoon } from './loader/stream.ts'
 
 /**
  * Batches of a dataset, in passes: every `for … of` is one pass over all samples, in a fresh order
- * when `shuffle` is set.
+ * when `shuffle` is set. Samples are joined by `defaultCollate` or `collateFn`: by default, the batch
+ * has the structure of a sample, its tensors with a dimension for the batch in front.
  *
- * Samples are joined by {@link collate}: the batch has the structure of a sample, its tensors with a
- * dimension for the batch in front.
+ * `for await` goes through it, too, and waits for datasets whose `at` returns promises: all samples of
+ * a batch are asked for at once, and `prefetch` batches are read while one is used, in order. So a
+ * dataset may be far larger than memory. Samples may also come as a stream, an `Iterable` or
+ * `AsyncIterable`, in its order.
  *
- * @throws {ValueError} when `batchSize` is not a positive integer.
+ * @throws {ValueError} when an option is out of its range, or two don't go together.
  *
  * @example
  * ```ts
@@ -38,58 +33,76 @@ export interface DataLoaderOptions {
  * // → tensor([4.]) tensor([40.])
  * ```
  */
-export class DataLoader<T> implements Iterable<Collated<T>> {
-  readonly dataset: Dataset<T>
-  readonly batchSize: number
+export class DataLoader<T, B = Collated<T>> implements Iterable<B>, AsyncIterable<B> {
+  readonly dataset: Dataset<T> | SampleStream<T>
+  /** Samples in a batch; undefined where a `batchSampler` settles them. */
+  readonly batchSize: number | undefined
   readonly dropLast: boolean
-  readonly #shuffle: boolean
-  readonly #generator: RandomGenerator | undefined
+  readonly #plan: LoaderPlan<T, B>
 
-  constructor(dataset: Dataset<T>, options: DataLoaderOptions = {}) {
-    const { batchSize = 1, shuffle = false, dropLast = false, generator } = options
-    if (!Number.isInteger(batchSize) || batchSize < 1) {
-      throw new ValueError(`DataLoader: batchSize must be a positive integer, got ${batchSize}`)
-    }
-    if (!Number.isInteger(dataset.length) || typeof dataset.at !== 'function') {
+  constructor(dataset: Dataset<T> | SampleStream<T>, options: DataLoaderOptions<T, B> = {}) {
+    const { [Symbol.iterator]: iterate, [Symbol.asyncIterator]: iterateSoon } = Object(
+      dataset,
+    ) as Partial<Iterable<T> & AsyncIterable<T>>
+    if (!isDataset(dataset) && iterate === undefined && iterateSoon === undefined) {
       throw new ValueError(
-        'DataLoader: expected a dataset, an array or another object with `length` and `at(i)`',
+        'DataLoader: expected a dataset, an array or another object with `length` and `at(i)`, or a stream of samples',
       )
     }
+    this.#plan = planLoader(dataset, options)
     this.dataset = dataset
-    this.batchSize = batchSize
-    this.dropLast = dropLast
-    this.#shuffle = shuffle
-    this.#generator = generator
+    this.batchSize = this.#plan.batchSize
+    this.dropLast = this.#plan.dropLast
   }
 
-  /** The number of batches in a pass. */
+  /** The number of batches in a pass. @throws {ValueError} for a stream, which doesn't tell it. */
   get length(): number {
-    const batches = this.dataset.length / this.batchSize
-    return this.dropLast ? Math.floor(batches) : Math.ceil(batches)
+    const { batches } = this.#plan
+    if (batches === undefined) {
+      throw new ValueError('DataLoader: the number of batches of a stream is not known beforehand')
+    }
+    return batches.length
   }
 
-  *[Symbol.iterator](): Generator<Collated<T>, void, undefined> {
-    const { dataset, batchSize, length: batches } = this
-    const samples = dataset.length
-    const order = this.#shuffle
-      ? randperm(samples, { generator: this.#generator })
-      : arange(samples, { dtype: 'int32' })
-    for (let b = 0; b < batches; b++) {
-      const start = b * batchSize
-      const indices = order.narrow(0, start, Math.min(batchSize, samples - start))
-      yield (
-        dataset.batch?.(indices) ?? collate(Array.from(indices.data, (i) => sampleAt(dataset, i)))
-      )
+  *[Symbol.iterator](): Generator<B, void, undefined> {
+    const { dataset } = this
+    const { batches, collateFn } = this.#plan
+    if (batches === undefined) yield* this.#cut(dataset as SampleStream<T>)
+    else {
+      for (const indices of batches) yield fetchNow(dataset as Dataset<T>, indices, collateFn)
     }
   }
-}
 
-function sampleAt<T>(dataset: Dataset<T>, index: number): T {
-  const sample = dataset.at(index)
-  if (sample === undefined) {
+  async *[Symbol.asyncIterator](): AsyncGenerator<B, void, undefined> {
+    const { dataset } = this
+    const { batches, collateFn, prefetch } = this.#plan
+    if (batches === undefined) {
+      const cut = batchesSoon(dataset as SampleStream<T>, {
+        ...this.#plan,
+        batchSize: this.batchSize!,
+      })
+      try {
+        yield* ahead(() => cut.next(), prefetch)
+      } finally {
+        await cut.return()
+      }
+    } else {
+      const order = batches[Symbol.iterator]()
+      const next = async (): Promise<IteratorResult<B, unknown>> => {
+        const { done, value } = order.next()
+        if (done === true) return { done, value: undefined }
+        return { done: false, value: await fetchSoon(dataset as Dataset<T>, value, collateFn) }
+      }
+      yield* ahead(next, prefetch)
+    }
+  }
+
+  #cut(stream: SampleStream<T>): Iterable<B> {
+    if (Symbol.iterator in stream) {
+      return batchesOf(stream, { ...this.#plan, batchSize: this.batchSize! })
+    }
     throw new ValueError(
-      `DataLoader: the dataset has no sample ${index}, though its length is ${dataset.length}`,
+      'DataLoader: the samples come in their time; use `for await (… of loader)`',
     )
   }
-  return sample
 }

@@ -1,11 +1,14 @@
 import { isTensor, ShapeError, tensor, ValueError } from '@gradtape/core'
 import type { Tensor } from '@gradtape/core'
 import { describe, expect, it } from 'vitest'
-import { collate } from '../src/collate.ts'
+import { defaultCollate } from '../src/collate.ts'
 
-describe('collate', () => {
+describe('defaultCollate', () => {
   it('stacks tensors and keeps their dtype', () => {
-    const batch = collate([tensor([1, 2], { dtype: 'int32' }), tensor([3, 4], { dtype: 'int32' })])
+    const batch = defaultCollate([
+      tensor([1, 2], { dtype: 'int32' }),
+      tensor([3, 4], { dtype: 'int32' }),
+    ])
     expect([batch.toArray(), batch.dtype]).toEqual([
       [
         [1, 2],
@@ -16,31 +19,31 @@ describe('collate', () => {
   })
 
   it('makes tensors of numbers, booleans and typed arrays', () => {
-    const numbers = collate([1, 2.5])
+    const numbers = defaultCollate([1, 2.5])
     expect([numbers.toArray(), numbers.dtype]).toEqual([[1, 2.5], 'float32'])
-    const flags = collate([true, false])
+    const flags = defaultCollate([true, false])
     expect(flags.dtype).toBe('bool')
     expect(Array.from(flags.data)).toEqual([1, 0])
-    const arrays = collate([Float64Array.of(1, 2), Float64Array.of(3, 4)])
+    const arrays = defaultCollate([Float64Array.of(1, 2), Float64Array.of(3, 4)])
     expect([arrays.shape, arrays.dtype]).toEqual([[2, 2], 'float64'])
-    const pixels = collate([Uint8Array.of(1, 2), Uint8Array.of(3, 4)])
+    const pixels = defaultCollate([Uint8Array.of(1, 2), Uint8Array.of(3, 4)])
     expect([pixels.shape, pixels.dtype]).toEqual([[2, 2], 'uint8'])
   })
 
   it('follows tuples and plain objects, and lists strings', () => {
     const sample = (i: number) => ({ pair: [tensor([i]), i] as const, name: `n${i}` })
-    const batch = collate([sample(0), sample(1), sample(2)])
+    const batch = defaultCollate([sample(0), sample(1), sample(2)])
     expect(batch.name).toEqual(['n0', 'n1', 'n2'])
     expect(batch.pair[0].shape).toEqual([3, 1])
     expect(batch.pair[1].toArray()).toEqual([0, 1, 2])
   })
 
   it('has the type of its samples, leaf by leaf', () => {
-    const batch = collate([[tensor([1]), 2, { name: 'a', flag: true }] as const])
+    const batch = defaultCollate([[tensor([1]), 2, { name: 'a', flag: true }] as const])
     const typed: [Tensor, Tensor, { readonly name: string[]; readonly flag: Tensor }] = batch
     expect(typed.slice(0, 2).every(isTensor)).toBe(true)
     // @ts-expect-error: numbers are joined into a tensor.
-    const wrong: number[] = collate([1, 2])
+    const wrong: number[] = defaultCollate([1, 2])
     expect(isTensor(wrong)).toBe(true)
   })
 
@@ -53,14 +56,14 @@ describe('collate', () => {
     [[[undefined]], 'sample[0] is undefined'],
     [[new Map()], 'sample is [object Map]'],
   ])('refuses %o', (samples, message) => {
-    expect(() => collate(samples)).toThrow(ValueError)
-    expect(() => collate(samples)).toThrow(message)
+    expect(() => defaultCollate(samples)).toThrow(ValueError)
+    expect(() => defaultCollate(samples)).toThrow(message)
   })
 
   it('refuses tensors of different shapes', () => {
     const samples = [[tensor([1, 2])], [tensor([1, 2, 3])]]
-    expect(() => collate(samples)).toThrow(ShapeError)
-    expect(() => collate(samples)).toThrow(
+    expect(() => defaultCollate(samples)).toThrow(ShapeError)
+    expect(() => defaultCollate(samples)).toThrow(
       'sample[0] must have one shape in all samples, got [2] and [3]',
     )
   })

@@ -1,8 +1,9 @@
 // Touches every packed package once in plain Node, and fails loudly when one doesn't work.
 import { equal, ok } from 'node:assert/strict'
-import { tensor } from '@gradtape/core'
+import { ones, tensor } from '@gradtape/core'
 import { DataLoader, TensorDataset, makeMoons, parseCsv } from '@gradtape/data'
 import { loadCsv } from '@gradtape/data/node'
+import { blas } from '@gradtape/native'
 import { gradcheck } from '@gradtape/testing'
 import { train } from './moons.ts'
 
@@ -14,4 +15,7 @@ equal(new DataLoader(new TensorDataset(x, y), { batchSize: 4 }).length, 3)
 equal(typeof parseCsv, 'function')
 equal(typeof loadCsv, 'function')
 gradcheck((a) => a.tanh(), [tensor([0.5, -1], { dtype: 'float64', requiresGrad: true })])
+ok(blas === null || blas.path !== '')
+const square = ones([32, 32])
+equal(square.matmul(square).sum().item(), 32 ** 3)
 console.log('every package works')

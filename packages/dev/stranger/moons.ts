@@ -1,7 +1,8 @@
 // What a user of the packed packages would write: a network that learns two moons. It is type-checked,
 // run in plain Node, and bundled for a browser, where its size is measured.
 import { manualSeed, rand, randn, stack, type Tensor } from '@gradtape/core'
-import { Dense, Sequential, Tanh, functional as F } from '@gradtape/nn'
+import { Dense, Sequential, Tanh } from '@gradtape/nn'
+import * as F from '@gradtape/nn/functional'
 import { Adam } from '@gradtape/optim'
 
 /** Trains for `steps` steps; the loss before each. */

@@ -78,7 +78,7 @@ describe(`a network of ${layers} layers in ${pieces} checkpointed pieces`, () =>
   test('holds about a third of the memory at the peak', () => {
     const layer = batch * width * 4
     const ratio = whole.peak / inPieces.peak
-    expect(whole.peak).toBeGreaterThan(layers * layer)
+    expect(whole.peak).toBeGreaterThanOrEqual(layers * layer)
     // 3.0 to 3.2 were seen; what the collector leaves for later makes the difference.
     expect(ratio).toBeGreaterThan(2.5)
   })

@@ -28,6 +28,9 @@ const cases: readonly [file: string, imported: string, refused: boolean][] = [
   ['packages/data/src/node/load-csv.ts', '@gradtape/nn', true],
   ['packages/testing/src/gradcheck.ts', 'fast-check', false],
   ['packages/testing/src/gradcheck.ts', '@gradtape/nn', true],
+  ['packages/native/src/foreign.ts', 'node:module', false],
+  ['packages/native/src/gemm.ts', '@gradtape/core', false],
+  ['packages/native/src/gemm.ts', '@gradtape/nn', true],
 ]
 
 let folder: string

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { ones, type Tensor } from '@gradtape/core'
-import { XorEager } from '../bench/xor-eager.ts'
-import { xorStart } from '../bench/xor-by-hand.ts'
+import { ones, sub, tensor, type Tensor } from '@gradtape/core'
+import { SGD } from '@gradtape/optim'
 
 const MEGABYTE = 2 ** 20
 
@@ -24,11 +23,35 @@ function growth(count: number, turn: () => void): number {
   return bytesInUse() - early
 }
 
+/** A step of a network of 2-2-1 sigmoids that learns XOR; columns are examples. */
+function xorStep(): () => void {
+  const x = tensor([
+    [0, 0, 1, 1],
+    [0, 1, 0, 1],
+  ])
+  const y = tensor([[0, 1, 1, 0]])
+  const w1 = tensor(
+    [
+      [0.44, 0.03],
+      [0.55, 0.44],
+    ],
+    { requiresGrad: true },
+  )
+  const w2 = tensor([[0.42, 0.33]], { requiresGrad: true })
+  const optimizer = new SGD([w1, w2], { lr: 0.9 })
+  return () => {
+    const out = w2.matmul(w1.matmul(x).sigmoid()).sigmoid()
+    const likelihood = y.mul(out.log()).add(sub(1, y).mul(sub(1, out).log()))
+    optimizer.zeroGrad()
+    likelihood.mean().neg().backward()
+    optimizer.step()
+  }
+}
+
 // All loops are synchronous: no finalizer and no promise gets to run in them.
 describe('memory stays level', () => {
   test('over 200,000 training steps in one loop', () => {
-    const network = new XorEager(xorStart)
-    expect(Math.abs(growth(200_000, () => network.step()))).toBeLessThan(MEGABYTE)
+    expect(Math.abs(growth(200_000, xorStep()))).toBeLessThan(MEGABYTE)
     // A few seconds, but a machine may be busy.
   }, 120_000)
 
@@ -45,6 +68,44 @@ describe('memory stays level', () => {
     const loss = w.mul(w).square().sum()
     const turn = (): void => loss.backward(undefined, { retainGraph: true })
     expect(Math.abs(growth(500, turn))).toBeLessThan(MEGABYTE)
+  })
+})
+
+describe('what is kept of each of 10,000 steps', () => {
+  const COUNT = 10_000
+
+  /** The bytes that one of them holds, where each step makes as much as a small network does. */
+  function bytesOfOne(kept: (result: Tensor) => unknown): number {
+    const x = ones([16, 4])
+    const list: unknown[] = []
+    const before = bytesInUse()
+    for (let i = 0; i < COUNT; i++) {
+      let result: Tensor = x
+      for (let op = 0; op < 20; op++) result = result.mul(0.5)
+      list.push(kept(result))
+    }
+    const bytes = (bytesInUse() - before) / list.length
+    return bytes
+  }
+
+  // Small results share arrays of 512 elements; of what is kept each may hold one, and no more.
+  test('a small result holds no more than one shared array', () => {
+    expect(bytesOfOne((result) => result)).toBeLessThan(512 * 4 + 1024)
+  })
+
+  test('a number, and elements as data, hold just themselves', () => {
+    expect(bytesOfOne((result) => result.sum())).toBeLessThan(1024)
+    expect(bytesOfOne((result) => result.data)).toBeLessThan(1024)
+  })
+
+  test('a gradient holds just itself', () => {
+    const w = ones([16, 4], { requiresGrad: true })
+    const gradient = (result: Tensor): Tensor | null => {
+      w.grad = null
+      w.mul(result).sum().backward()
+      return w.grad
+    }
+    expect(bytesOfOne(gradient)).toBeLessThan(1024)
   })
 })
 

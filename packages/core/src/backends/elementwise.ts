@@ -19,6 +19,28 @@ function otherCode(dtype: DType): number {
   return dtype === 'bool' ? 3 : 4 + storageDTypes.indexOf(dtype)
 }
 
+/**
+ * Runs a kernel over operands that are contiguous or uniform in another way, if it can: says whether it
+ * did. Elements that it can't do it has done in JavaScript by `again(from, n)`.
+ */
+export type RunInVectors = (
+  kernel: ScalarKernel,
+  inputs: readonly Operand[],
+  params: readonly number[],
+  outs: readonly Operand[],
+  again: (from: number, n: number) => void,
+) => boolean
+
+let inVectors: RunInVectors | null = null
+
+/** Offers kernels of many elements to `run` from now on. */
+export function useVectors(run: RunInVectors): void {
+  inVectors = run
+}
+
+/** From so many elements on it pays to carry them to the memory of other kernels and back. */
+const MANY = 1024
+
 /** Keys of loops for more operands than this would not be exact. */
 const MOST = 11
 
@@ -53,6 +75,8 @@ export function elementwise(
     runRows(kernel, inputs, numbers, outs, shape)
     return
   }
+  if (inVectors !== null && numel >= MANY && offer(inVectors, kernel, key, inputs, numbers, outs))
+    return
   const loop = loopFor(kernel, key, inputs, outs)
   const out = outs[0]!
   const a = inputs[0]!
@@ -66,11 +90,40 @@ export function elementwise(
       a.storage.array, start(a), 1, b.storage.array, start(b), 1,
     ) // prettier-ignore
   } else {
-    const list: (TypedArray | number)[] = []
-    for (const x of outs) list.push(x.storage.array, start(x), 1)
-    for (const x of inputs) list.push(x.storage.array, start(x), 1)
-    loop(numel, numbers, ...list)
+    runPart(kernel, key, inputs, numbers, outs, 0, numel)
   }
+}
+
+/** Apart from {@link elementwise}, which would make room for what the function holds at each call. */
+function offer(
+  run: RunInVectors,
+  kernel: ScalarKernel,
+  key: number,
+  inputs: readonly Operand[],
+  params: readonly number[],
+  outs: readonly Operand[],
+): boolean {
+  return run(kernel, inputs, params, outs, (from, n) =>
+    runPart(kernel, key, inputs, params, outs, from, n),
+  )
+}
+
+/** Runs over `n` elements from one of them on. */
+function runPart(
+  kernel: ScalarKernel,
+  key: number,
+  inputs: readonly Operand[],
+  params: readonly number[],
+  outs: readonly Operand[],
+  from: number,
+  n: number,
+): void {
+  const list: (TypedArray | number)[] = []
+  for (const x of outs) list.push(x.storage.array, start(x) + from, 1)
+  for (const x of inputs) {
+    list.push(x.storage.array, start(x) + (x.layout.isContiguous ? from : 0), 1)
+  }
+  loopFor(kernel, key, inputs, outs)(n, params, ...list)
 }
 
 /** How an operand is stepped through as one run: 0 by one, 1 not at all, -1 when it is no such run. */

@@ -14,7 +14,22 @@ export interface Matrix {
  */
 export interface Gemm {
   readonly name: string
+  /** Products of fewer multiplications are not offered; left out, some 2,000. */
+  readonly atLeast?: number
   multiply(m: number, n: number, k: number, a: Matrix, b: Matrix, out: Matrix): boolean
+  /**
+   * The same for a batch, which is offered here first. `starts` says where a, b and out of each product
+   * begin, one after the other; strides are the same for all.
+   */
+  multiplyBatch?(
+    m: number,
+    n: number,
+    k: number,
+    a: Matrix,
+    b: Matrix,
+    out: Matrix,
+    starts: readonly number[],
+  ): boolean
 }
 
 const faster: Gemm[] = []

@@ -1,6 +1,6 @@
 import type { Operand } from '../backend.ts'
 import type { TypedArray } from '../dtype.ts'
-import { gemms } from './gemm.ts'
+import { gemms, type Gemm, type Matrix } from './gemm.ts'
 import { walk, type Track } from './odometer.ts'
 import { specialized } from './specialize.ts'
 
@@ -8,8 +8,8 @@ import { specialized } from './specialize.ts'
 const SMALL = 2048
 
 /**
- * `out = a · b` for one pair of matrices with any strides, `out` row-major, straight from memory.
- * Products of 32-bit integers (`ints`) wrap around, which sums of float64 would lose.
+ * `out = a · b` for one pair of matrices with any strides, straight from memory, four results of a row
+ * at a time. Products of 32-bit integers (`ints`) wrap around, which sums of float64 would lose.
  */
 function smallProduct(
   a: TypedArray,
@@ -22,24 +22,48 @@ function smallProduct(
   bCol: number,
   out: TypedArray,
   out0: number,
+  outRow: number,
+  outCol: number,
   m: number,
   n: number,
   k: number,
   ints: boolean,
 ): void {
+  const single = ints ? n : n % 4
   for (let i = 0; i < m; i++) {
     const aStart = a0 + i * aRow
-    const row = out0 + i * n
-    for (let j = 0; j < n; j++) {
+    let bStart = b0
+    let to = out0 + i * outRow
+    let left = n
+    for (; left > single; left -= 4, bStart += 4 * bCol, to += 4 * outCol) {
+      let c0 = 0
+      let c1 = 0
+      let c2 = 0
+      let c3 = 0
+      let p = aStart
+      let q = bStart
+      for (let l = 0; l < k; l++, p += aCol, q += bRow) {
+        const x = a[p]!
+        c0 += x * b[q]!
+        c1 += x * b[q + bCol]!
+        c2 += x * b[q + 2 * bCol]!
+        c3 += x * b[q + 3 * bCol]!
+      }
+      out[to] = c0
+      out[to + outCol] = c1
+      out[to + 2 * outCol] = c2
+      out[to + 3 * outCol] = c3
+    }
+    for (; left > 0; left--, bStart += bCol, to += outCol) {
       let sum = 0
       let p = aStart
-      let q = b0 + j * bCol
+      let q = bStart
       if (ints) {
         for (let l = 0; l < k; l++, p += aCol, q += bRow) sum = (sum + Math.imul(a[p]!, b[q]!)) | 0
       } else {
         for (let l = 0; l < k; l++, p += aCol, q += bRow) sum += a[p]! * b[q]!
       }
-      out[row + j] = sum
+      out[to] = sum
     }
   }
 }
@@ -157,7 +181,30 @@ export function matmul(a: Operand, b: Operand, out: Operand): void {
     { strides: b.layout.strides.slice(0, batch), offset: b0 },
     { strides: out.layout.strides.slice(0, batch), offset: out0 },
   ]
-  walk(shape.slice(0, batch), tracks, ([x, y, z]) => product(a, x!, b, y!, out, z!))
+  const starts: number[] = []
+  walk(shape.slice(0, batch), tracks, ([x, y, z]) => starts.push(x!, y!, z!))
+  if (batched(a, b, out, starts)) return
+  for (let i = 0; i < starts.length; i += 3) {
+    product(a, starts[i]!, b, starts[i + 1]!, out, starts[i + 2]!)
+  }
+}
+
+/** Whether the first way to multiply such matrices takes them all at once. */
+function batched(a: Operand, b: Operand, out: Operand, starts: readonly number[]): boolean {
+  if (out.storage.dtype === 'int32' || starts.length === 0) return false
+  const [m, n] = out.layout.shape.slice(-2) as [number, number]
+  const k = a.layout.shape.at(-1)!
+  const gemm = gemms.find((one) => worth(one, m * n * k))
+  const [left, right] = [matrixAt(a, starts[0]!), matrixAt(b, starts[1]!)]
+  return !!gemm?.multiplyBatch?.(m, n, k, left, right, matrixAt(out, starts[2]!), starts)
+}
+
+const worth = (gemm: Gemm, work: number): boolean => work >= (gemm.atLeast ?? SMALL + 1)
+
+function matrixAt({ storage, layout }: Operand, start: number): Matrix {
+  const { strides } = layout
+  const last = strides.length - 1
+  return { array: storage.array, start, row: strides[last - 1]!, column: strides[last]! }
 }
 
 /** One pair of matrices: the last two dimensions, from the positions given. */
@@ -166,26 +213,30 @@ function product(a: Operand, a0: number, b: Operand, b0: number, out: Operand, o
   const m = out.layout.shape[row]!
   const n = out.layout.shape[row + 1]!
   const k = a.layout.shape[row + 1]!
+  const { array, dtype } = out.storage
+  const ints = dtype === 'int32'
+  const work = m * n * k
+  if (!ints) {
+    for (const gemm of gemms) {
+      if (!worth(gemm, work)) continue
+      const result = matrixAt(out, out0)
+      if (gemm.multiply(m, n, k, matrixAt(a, a0), matrixAt(b, b0), result)) return
+    }
+  }
   const aRow = a.layout.strides[row]!
   const aCol = a.layout.strides[row + 1]!
   const bRow = b.layout.strides[row]!
   const bCol = b.layout.strides[row + 1]!
-  const { array, dtype } = out.storage
-  const ints = dtype === 'int32'
-  if (ints || m * n * k <= SMALL) {
-    const [x, y] = [a.storage.array, b.storage.array]
-    small(dtype)(x, a0, aRow, aCol, y, b0, bRow, bCol, array, out0, m, n, k, ints)
+  const [x, y] = [a.storage.array, b.storage.array]
+  if (ints || work <= SMALL) {
+    // Narrow ones as their transposes, whose rows are longer.
+    if (n >= 4) small(dtype)(x, a0, aRow, aCol, y, b0, bRow, bCol, array, out0, n, 1, m, n, k, ints)
+    else small(dtype)(y, b0, bCol, bRow, x, a0, aCol, aRow, array, out0, 1, n, n, m, k, ints)
     return
-  }
-  if (gemms.length > 0) {
-    const left = { array: a.storage.array, start: a0, row: aRow, column: aCol }
-    const right = { array: b.storage.array, start: b0, row: bRow, column: bCol }
-    const result = { array, start: out0, row: n, column: 1 }
-    for (const gemm of gemms) if (gemm.multiply(m, n, k, left, right, result)) return
   }
   if (panelsA.length < (m + 3) * k) panelsA = new Float64Array((m + 3) * k)
   if (panelsB.length < (n + 3) * k) panelsB = new Float64Array((n + 3) * k)
-  packers(dtype)(a.storage.array, a0, aCol, aRow, m, k, panelsA)
-  packers(dtype)(b.storage.array, b0, bRow, bCol, n, k, panelsB)
+  packers(dtype)(x, a0, aCol, aRow, m, k, panelsA)
+  packers(dtype)(y, b0, bRow, bCol, n, k, panelsB)
   products(dtype)(panelsA, panelsB, array, out0, m, n, k)
 }

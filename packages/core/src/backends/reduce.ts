@@ -1,5 +1,6 @@
 import type { Fold, Operand } from '../backend.ts'
 import { Layout } from '../layout.ts'
+import { numelOf } from '../shape.ts'
 import { Storage } from '../storage.ts'
 import type { TypedArray } from '../dtype.ts'
 import { walk } from './odometer.ts'
@@ -36,6 +37,7 @@ function sumRun(x: TypedArray, start: number, n: number, stride: number): number
     }
     let sum = a + b + (c + d)
     for (let rest = size % 4; rest > 0; rest--, at += stride) sum += x[at]!
+    if (n <= 128) return sum
     let carry = blocks++
     for (; carry % 2 === 1; carry = (carry - 1) / 2) sum = partial.pop()! + sum
     partial.push(sum)
@@ -87,22 +89,37 @@ export function reduce(fold: Fold, x: Operand, dims: readonly number[], out: Ope
     return
   }
   if (out.layout.numel === 0) return
-  const inner = rowsOf(
-    dims.map((d) => shape[d]!),
-    [view(x, layout.permute(dims))],
-  )
-  const length = dims.reduce((product, d) => product * shape[d]!, 1)
-  if (inner.length !== length) {
-    // The reduced dimensions don't run together: bring them there first.
-    reduce(fold, gatherRuns(x, dims), trailing(shape.length, dims.length), out)
-    return
+  // One dimension is a run by itself.
+  let [length, step] = [shape[dims[0]!]!, layout.strides[dims[0]!]!]
+  if (dims.length !== 1) {
+    const rows = rowsOf(
+      dims.map((d) => shape[d]!),
+      [view(x, layout.permute(dims))],
+    )
+    length = dims.reduce((product, d) => product * shape[d]!, 1)
+    step = rows.steps[0]!
+    if (rows.length !== length) {
+      // The dimensions don't run together: the last ones that do come first, rounded at the end only.
+      let first = dims.length - 1
+      const joins = (d: number, next: number): boolean =>
+        layout.strides[d] === layout.strides[next]! * shape[next]!
+      while (joins(dims[first - 1]!, dims[first]!)) first--
+      const inner = dims.slice(first)
+      const rest = shape.filter((_, d) => !inner.includes(d))
+      const partial: Operand = {
+        storage: Storage.allocate('float64', numelOf(rest)),
+        layout: Layout.contiguous(rest),
+      }
+      reduce(fold, x, inner, partial)
+      reduce(fold, partial, dims.slice(0, first), out)
+      return
+    }
   }
   const kept = shape.map((_, d) => d).filter((d) => !dims.includes(d))
   const from = {
     strides: kept.map((d) => layout.strides[d]!),
     offset: storage.offset + layout.offset,
   }
-  const step = inner.steps[0]!
   walk(
     kept.map((d) => shape[d]!),
     [from],
@@ -114,29 +131,6 @@ export function reduce(fold: Fold, x: Operand, dims: readonly number[], out: Ope
 
 function view({ storage }: Operand, layout: Layout): Operand {
   return { storage, layout }
-}
-
-function trailing(ndim: number, count: number): number[] {
-  return Array.from({ length: count }, (_, i) => ndim - count + i)
-}
-
-/** A contiguous copy with `dims` moved to the end. */
-function gatherRuns(x: Operand, dims: readonly number[]): Operand {
-  const kept = x.layout.shape.map((_, d) => d).filter((d) => !dims.includes(d))
-  const source = view(x, x.layout.permute([...kept, ...dims]))
-  const { shape, numel } = source.layout
-  const copy: Operand = {
-    storage: Storage.allocate(x.storage.dtype, numel),
-    layout: Layout.contiguous(shape),
-  }
-  const rows = rowsOf(shape, [source, copy])
-  const [fromStep, toStep] = rows.steps
-  rows.each(([from, to]) => {
-    for (let i = 0; i < rows.length; i++) {
-      copy.storage.array[to! + i * toStep!] = x.storage.array[from! + i * fromStep!]!
-    }
-  })
-  return copy
 }
 
 function argMaxRun(x: TypedArray, start: number, n: number, stride: number): number {

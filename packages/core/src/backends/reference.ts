@@ -1,4 +1,5 @@
-import type { Backend, Fold, Operand } from '../backend.ts'
+import type { Backend, Fold, Grid, Operand, Windows } from '../backend.ts'
+import { numelOf, type Shape } from '../shape.ts'
 import { elementwise, track } from './interpreted.ts'
 import { walk, type Track } from './odometer.ts'
 
@@ -20,6 +21,42 @@ function compensatedSum(values: readonly number[]): number {
     sum = next
   }
   return Number.isFinite(lost) ? sum + lost : sum
+}
+
+const windows: Windows = {
+  unfold(x, grid, out) {
+    eachInWindow(x, grid, start(out), (element, seen) => {
+      out.storage.array[seen] = element < 0 ? 0 : x.storage.array[element]!
+    })
+  },
+
+  fold(x, grid, out) {
+    eachInWindow(out, grid, start(x), (element, seen) => {
+      if (element >= 0) out.storage.array[element]! += x.storage.array[seen]!
+    })
+  },
+
+  argMaxOfWindows(x, grid, out) {
+    const size = numelOf(grid.input)
+    const best = new Map<number, number>()
+    const places = numelOf(grid.output)
+    const cells = numelOf(grid.kernel)
+    const first = start(x)
+    eachInWindow(x, grid, 0, (element, seen) => {
+      if (element < 0) return
+      const plane = Math.floor(seen / (places * cells))
+      const place = plane * places + (seen % places)
+      const known = best.get(place)
+      const value = x.storage.array[element]!
+      const other = known === undefined ? 0 : x.storage.array[known]!
+      const wins = known === undefined || value > other || (value !== value && other === other)
+      if (wins) best.set(place, element)
+    })
+    out.storage.array.fill(0, start(out), start(out) + out.layout.numel)
+    for (const [place, element] of best) {
+      out.storage.array[start(out) + place] = (element - first) % size
+    }
+  },
 }
 
 /** The slow obvious backend: the definition that every other is held to. */
@@ -139,6 +176,8 @@ export const reference: Backend = {
       out.storage.array[position] = x.storage.array[from!]!
     })
   },
+
+  windows,
 }
 
 /** Hands over every line along `dim`, one of each operand; the last one's is written back. */
@@ -179,4 +218,39 @@ function rowMajor(shape: readonly number[]): number[] {
   const strides: number[] = []
   shape.reduceRight((step, size) => (strides.unshift(step), step * size), 1)
   return strides
+}
+
+const start = ({ storage, layout }: Operand): number => storage.offset + layout.offset
+
+/**
+ * Calls `visit` for each element of the kernel and each window of `x`: with where that element of that
+ * window stands, -1 beyond x, and a number that counts up from `first`.
+ */
+function eachInWindow(
+  x: Operand,
+  { input, kernel, output, stride, padding, dilation }: Grid,
+  first: number,
+  visit: (element: number, seen: number) => void,
+): void {
+  const size = numelOf(input)
+  const planes = x.layout.numel / size
+  const dims = input.map((_, d) => d)
+  let seen = first
+  for (let plane = 0; plane < planes; plane++) {
+    eachIndex([...kernel, ...output], (index) => {
+      const at = dims.map(
+        (d) => index[dims.length + d]! * stride[d]! + index[d]! * dilation[d]! - padding[d]!,
+      )
+      const inside = at.every((i, d) => i >= 0 && i < input[d]!)
+      const element = at.reduce((sum, i, d) => sum * input[d]! + i, 0)
+      visit(inside ? start(x) + plane * size + element : -1, seen++)
+    })
+  }
+}
+
+function eachIndex(shape: Shape, visit: (index: readonly number[]) => void): void {
+  const strides = rowMajor(shape)
+  for (let i = 0; i < numelOf(shape); i++) {
+    visit(shape.map((size, d) => Math.floor(i / strides[d]!) % size))
+  }
 }

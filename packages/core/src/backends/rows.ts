@@ -2,7 +2,10 @@ import type { Operand } from '../backend.ts'
 import type { Shape } from '../shape.ts'
 import { walk, type Track } from './odometer.ts'
 
-/** A walk over operands of one shape, row by row: dimensions that run together are joined first. */
+/**
+ * A walk over operands of one shape, row by row: dimensions that run together are joined first, and
+ * the longest becomes the rows where these would be short.
+ */
 export interface Rows {
   /** How many elements a row has. */
   readonly length: number
@@ -12,20 +15,34 @@ export interface Rows {
   each(visit: (starts: number[]) => void): void
 }
 
-export function rowsOf(shape: Shape, operands: readonly Operand[]): Rows {
+/** Rows of fewer elements than this cost more to begin than to run through. */
+const SHORT = 32
+
+/** `inOrder` keeps to row-major order. */
+export function rowsOf(shape: Shape, operands: readonly Operand[], inOrder = false): Rows {
   const sizes: number[] = []
   const strides: number[][] = operands.map(() => [])
   for (let d = 0; d < shape.length; d++) {
     const size = shape[d]!
     if (size === 1) continue
     const last = sizes.length - 1
-    const joins =
-      last >= 0 &&
-      operands.every(({ layout }, k) => strides[k]![last] === layout.strides[d]! * size)
+    let joins = last >= 0
+    operands.forEach(({ layout }, k) => {
+      joins &&= strides[k]![last] === layout.strides[d]! * size
+    })
     if (joins) sizes[last]! *= size
     else sizes.push(size)
-    const at = joins ? last : last + 1
+    const at = sizes.length - 1
     operands.forEach(({ layout }, k) => (strides[k]![at] = layout.strides[d]!))
+  }
+  const last = sizes.length - 1
+  if (!inOrder && sizes[last]! < SHORT) {
+    const longest = sizes.indexOf(Math.max(...sizes))
+    for (const list of [sizes, ...strides]) {
+      const size = list[longest]!
+      list[longest] = list[last]!
+      list[last] = size
+    }
   }
   const length = sizes.pop() ?? 1
   const steps = strides.map((own) => own[sizes.length] ?? 0)

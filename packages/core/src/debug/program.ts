@@ -3,6 +3,7 @@ import type { DType } from '../dtype.ts'
 import { apply, type Handler, type Op } from '../op.ts'
 import { OpNode } from '../record.ts'
 import type { Shape } from '../shape.ts'
+import type { Storage } from '../storage.ts'
 import { visitedNode } from '../tape.ts'
 import type { Tensor } from '../tensor.ts'
 import { captureCall, siteOf, type CallSite, type Trace } from './call-site.ts'
@@ -81,8 +82,8 @@ export class Writer implements Handler {
     const operands = inputs.map((x) => this.#idOf(x))
     const out = apply(op, inputs, attributes)
     const { shape, dtype } = out
-    const array = arrayOf(out)
-    const from = inputs.findIndex((x) => arrayOf(x) === array)
+    const storage = storageOf(out)
+    const from = inputs.findIndex((x) => storageOf(x) === storage)
     const own = out.node
     const recorded = own instanceof OpNode && !this.#nodes.has(own) ? own : null
     const id = this.#notes.length
@@ -97,7 +98,7 @@ export class Writer implements Handler {
       shape,
       dtype,
       owner: from < 0 ? id : this.#notes[operands[from]!]!.owner,
-      bytes: array.byteLength,
+      bytes: bytesOf(storage),
       keeps: recorded === null ? none : recorded.kept().map((x) => this.#idOf(x)),
       of: node === null ? null : (this.#nodes.get(node) ?? null),
       call,
@@ -150,15 +151,15 @@ export class Writer implements Handler {
   #input(x: Tensor): number {
     const id = this.#notes.length
     this.#ids.set(x, id)
-    const array = arrayOf(x)
+    const storage = storageOf(x)
     const { shape, dtype } = x
     let owner = id
     for (const [y, other] of this.#ids) {
-      if (other < id && arrayOf(y) === array) owner = this.#notes[other]!.owner
+      if (other < id && storageOf(y) === storage) owner = this.#notes[other]!.owner
     }
     const outside = { operands: none, attributes: null, keeps: none, of: null, call: null }
     const op = x.requiresGrad ? 'leaf' : 'input'
-    const bytes = array.byteLength
+    const bytes = bytesOf(storage)
     const label = this.#names.get(x) ?? null
     this.#notes.push({ label, op, phase: 'input', shape, dtype, owner, bytes, ...outside })
     return id
@@ -173,8 +174,12 @@ function callNow(): Note['call'] {
   return call as { name: string; trace: Trace }
 }
 
-function arrayOf(x: Tensor): { readonly byteLength: number } {
-  return innermost(x).storage.array
+function storageOf(x: Tensor): Storage {
+  return innermost(x).storage
+}
+
+function bytesOf({ array, length }: Storage): number {
+  return array.BYTES_PER_ELEMENT * length
 }
 
 const LONGEST = 40

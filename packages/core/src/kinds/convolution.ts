@@ -1,18 +1,17 @@
+import { backend, type Grid, type Operand } from '../backend.ts'
+import { gemms } from '../backends/gemm.ts'
+import { convolve, correlate, spread, type Counts } from '../backends/wasm-convolution.ts'
+import { wasmGemm } from '../backends/wasm-gemm.ts'
+import type { DType } from '../dtype.ts'
+import { Layout } from '../layout.ts'
 import { apply, linearly, over, using, type Op } from '../op.ts'
-import { add } from '../ops/arithmetic.ts'
+import { input } from '../scalar/expr.ts'
+import { kernelOf } from '../scalar/kernel.ts'
+import { add } from '../scalar/primitives.ts'
 import { numelOf, type Shape } from '../shape.ts'
-import type { Tensor } from '../tensor.ts'
-import { product } from './contraction.ts'
-import {
-  concatenateAlong,
-  contiguousOf,
-  matrixTranspose,
-  permuteBy,
-  reshapeTo,
-  sliceOf,
-  type Slice,
-} from './structural.ts'
-import { folded, movedDim, unfolded, type Grid } from './windows.ts'
+import { resultOf, type Tensor } from '../tensor.ts'
+import { contiguousOf } from './structural.ts'
+import { windowsNow } from './windows.ts'
 
 // Convolution is a form that is linear in each of three arguments,
 //
@@ -76,79 +75,100 @@ function correlationOf(x: Tensor, y: Tensor, grid: Grid): Tensor {
   return apply(correlation, [x, y], grid)
 }
 
-// How they are computed: by a product of matrices, one of which has the windows of x as columns. No
-// handler is left on the stack when an op runs, so what is applied here is seen by none.
+// How they are computed: by kernels of their own where these can, else image by image, by a product of
+// matrices, one of which has the image's windows as columns, `[c · kernel, output]`. No handler is left
+// on the stack when an op runs, so what is applied here is seen by none.
 
 function convolved(x: Tensor, w: Tensor, grid: Grid): Tensor {
   const [s, n, c] = leading(x, grid)
   const f = w.shape[s.length]!
-  const filters = reshapeTo(w, [...s, f, c * numelOf(grid.kernel)])
-  const parts = partsOf(s, n, c, grid).map((part) => {
-    const out = product(filters, columnsOf(sliceOf(x, part), grid))
-    const spatial = reshapeTo(out, [...s, f, part.length, ...grid.output])
-    return permuteBy(spatial, movedDim(spatial.ndim, s.length, s.length + 1))
+  const filters = contiguousOf(w)
+  const images = contiguousOf(x)
+  const out = resultOf(x.dtype, [...s, n, f, ...grid.output])
+  const counts = { stacks: numelOf(s), images: n, filters: f, channels: c }
+  if (kernelsRun(counts) && convolve(counts, grid, images, filters, out)) return out
+  const columns = columnsFor(x.dtype, c, grid)
+  eachImage(s, n, (a, i) => {
+    windowsNow().unfold(part(images, i, [c, ...grid.input]), grid, columns)
+    backend.matmul(
+      part(filters, a, [f, columns.shape[0]!]),
+      columns,
+      part(out, i, [f, columns.shape[1]!]),
+    )
   })
-  return joined(parts, s.length)
+  return out
 }
 
 function transposed(w: Tensor, y: Tensor, grid: Grid): Tensor {
   const [s, f, c] = leading(w, grid)
-  const filters = matrixTranspose(reshapeTo(w, [...s, f, c * numelOf(grid.kernel)]))
-  const parts = partsOf(s, y.shape[s.length]!, c, grid).map((part) => {
-    const columns = product(filters, rowsOf(sliceOf(y, part), grid))
-    const windows = reshapeTo(columns, [...s, c, ...grid.kernel, part.length, ...grid.output])
-    const behind = s.length + 1 + grid.kernel.length
-    return folded(permuteBy(windows, movedDim(windows.ndim, behind, s.length)), grid)
+  const n = y.shape[s.length]!
+  const filters = contiguousOf(w)
+  const images = contiguousOf(y)
+  const out = resultOf(y.dtype, [...s, n, c, ...grid.input])
+  const counts = { stacks: numelOf(s), images: n, filters: f, channels: c }
+  if (kernelsRun(counts) && spread(counts, grid, filters, images, out)) return out
+  const columns = columnsFor(y.dtype, c, grid)
+  const [depth, places] = columns.shape as [number, number]
+  eachImage(s, n, (a, i) => {
+    const { storage, layout } = part(filters, a, [f, depth])
+    const turned = { storage, layout: layout.permute([1, 0]) }
+    backend.matmul(turned, part(images, i, [f, places]), columns)
+    windowsNow().fold(columns, grid, part(out, i, [c, ...grid.input]))
   })
-  return joined(parts, s.length)
+  return out
 }
 
 function correlated(x: Tensor, y: Tensor, grid: Grid): Tensor {
   const [s, n, c] = leading(x, grid)
-  const sums = partsOf(s, n, c, grid).map((part) => {
-    const columns = columnsOf(sliceOf(x, part), grid)
-    return product(rowsOf(sliceOf(y, part), grid), matrixTranspose(columns))
+  const f = y.shape[s.length + 1]!
+  const [seen, images] = [contiguousOf(x), contiguousOf(y)]
+  const out = resultOf(x.dtype, [...s, f, c, ...grid.kernel])
+  const counts = { stacks: numelOf(s), images: n, filters: f, channels: c }
+  if (kernelsRun(counts) && correlate(counts, grid, seen, images, out)) return out
+  const columns = columnsFor(x.dtype, c, grid)
+  const [depth, places] = columns.shape as [number, number]
+  const turned = { storage: columns.storage, layout: columns.layout.permute([1, 0]) }
+  const term = resultOf(x.dtype, [f, depth])
+  eachImage(s, n, (a, i) => {
+    windowsNow().unfold(part(seen, i, [c, ...grid.input]), grid, columns)
+    backend.matmul(part(images, i, [f, places]), turned, term)
+    const sum = part(out, a, [f, depth])
+    backend.elementwise(addition, [sum, term], [], [sum])
   })
-  return reshapeTo(
-    sums.reduce((a, b) => add(a, b)),
-    [...s, y.shape[s.length + 1]!, c, ...grid.kernel],
-  )
+  return out
+}
+
+/** From so many filters on, a faster way to multiply makes up for writing the windows out. */
+const MANY = 100
+
+/** Kernels are for the backend that runs by default, where there is something to compute. */
+function kernelsRun({ stacks, images, filters, channels }: Counts): boolean {
+  const some = stacks * images * filters * channels > 0
+  return backend.windows === undefined && some && (filters < MANY || gemms[0] === wasmGemm)
+}
+
+const addition = kernelOf([add(input(0), input(1))], 2, 0)
+
+/** Room for the windows of one image as columns. */
+function columnsFor(dtype: DType, c: number, { kernel, output }: Grid): Tensor {
+  return resultOf(dtype, [c * numelOf(kernel), numelOf(output)])
+}
+
+/** Calls `visit` with the number of the stack, and of the image through all of them. */
+function eachImage(s: Shape, n: number, visit: (stack: number, image: number) => void): void {
+  const all = numelOf(s) * n
+  for (let i = 0; i < all; i++) visit(Math.floor(i / n), i)
+}
+
+/** The i-th part, of that shape, of a contiguous tensor. */
+function part({ storage, layout }: Tensor, i: number, shape: Shape): Operand {
+  const own = Layout.contiguous(shape)
+  const offset = layout.offset + i * own.numel
+  return { storage, layout: new Layout(shape, own.strides, offset, true) }
 }
 
 /** The dims in front, and the two before the spatial ones. */
 function leading(x: Tensor, grid: Grid): [stack: number[], first: number, second: number] {
   const at = x.ndim - grid.input.length - 2
   return [x.shape.slice(0, at), x.shape[at]!, x.shape[at + 1]!]
-}
-
-/** How many elements columns may have, as memory for all examples at once might be too much. */
-const LARGEST = 2 ** 21
-
-/** The examples in parts whose columns are not too large; at least one part. */
-function partsOf(s: Shape, n: number, c: number, { kernel, output }: Grid): Slice[] {
-  const each = numelOf(s) * c * numelOf(kernel) * numelOf(output)
-  const most = Math.max(1, Math.floor(LARGEST / Math.max(1, each)))
-  return Array.from({ length: Math.max(1, Math.ceil(n / most)) }, (_, i) => {
-    return { dim: s.length, start: i * most, length: Math.min(most, n - i * most), step: 1 }
-  })
-}
-
-function joined(parts: readonly Tensor[], dim: number): Tensor {
-  return parts.length === 1 ? contiguousOf(parts[0]!) : concatenateAlong(parts, dim)
-}
-
-/** The windows of `[s, n, c, input]` as columns, `[s, c · kernel, n · output]`. */
-function columnsOf(x: Tensor, grid: Grid): Tensor {
-  const [s, n, c] = leading(x, grid)
-  const windows = unfolded(x, grid)
-  const behind = movedDim(windows.ndim, s.length, s.length + 1 + grid.kernel.length)
-  const shape = [...s, c * numelOf(grid.kernel), n * numelOf(grid.output)]
-  return reshapeTo(permuteBy(windows, behind), shape)
-}
-
-/** `[s, n, f, output]` as rows, `[s, f, n · output]`. */
-function rowsOf(y: Tensor, grid: Grid): Tensor {
-  const [s, n, f] = leading(y, grid)
-  const behind = movedDim(y.ndim, s.length, s.length + 1)
-  return reshapeTo(permuteBy(y, behind), [...s, f, n * numelOf(grid.output)])
 }

@@ -4,7 +4,7 @@ import { checkNumber, showValue } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
 import type { Broadcasted, Fits } from '../types/broadcasting.ts'
 import type { ShapeOf } from '../types/shape.ts'
-import { applyFormula, Variants, type ResultType } from './elementwise.ts'
+import { applyFormula, Variants, type Formula, type ResultType } from './elementwise.ts'
 import { checkOptions, checkTensor, entry, type Domain, type Entry } from './entry.ts'
 
 // The forms in which elementwise ops stand in the table: a formula over scalars, and where to test it.
@@ -160,6 +160,39 @@ export function binary<O extends object = never>(
     },
     call,
   )
+}
+
+/**
+ * An elementwise function of one's own, by a formula over scalars: its operands broadcast and promote
+ * to a float dtype, each may be a number, and its gradients, of any order, are derived from the
+ * formula. The name is what messages and recorded tapes call it.
+ *
+ * @throws {ValueError} when the function is called with another number of operands than the formula has.
+ *
+ * @example
+ * ```ts
+ * import { elementwise, scalar, tensor } from '@gradtape/core'
+ *
+ * const hypotenuse = elementwise('hypotenuse', (a, b) =>
+ *   scalar.sqrt(scalar.add(scalar.mul(a, a), scalar.mul(b, b))),
+ * )
+ * const a = tensor([3, 5], { requiresGrad: true })
+ * hypotenuse(a, tensor([4, 12])).sum().backward()
+ * console.log(a.grad) // → tensor([0.6000, 0.3846])
+ * ```
+ */
+export function elementwise<E extends Expr[]>(
+  name: string,
+  formula: (...operands: E) => Expr,
+): (...operands: { [K in keyof E]: Tensor | number }) => Tensor {
+  const build = formula as Formula['build']
+  const variants = new Variants({ name, result: 'float', operands: build.length, build })
+  return (...operands) => {
+    if (operands.length !== build.length) {
+      throw new ValueError(`${name}: expected ${build.length} operands, got ${operands.length}`)
+    }
+    return applyFormula(variants, operands, none)
+  }
 }
 
 const none: readonly number[] = []

@@ -1,8 +1,6 @@
-import { Layout } from '../layout.ts'
 import { apply, linearly, over, using, type Op } from '../op.ts'
 import type { Shape } from '../shape.ts'
-import { Storage } from '../storage.ts'
-import { Tensor } from '../tensor.ts'
+import { resultOf, type Tensor } from '../tensor.ts'
 import { copyInto } from './cast.ts'
 import { viewOf } from './structural.ts'
 
@@ -37,9 +35,8 @@ const embed: Op<Diagonal & { readonly shape: Shape }> = {
   name: 'embedDiagonal',
   kind: 'structural',
   forward([x], { offset, d1, d2, shape }) {
-    const layout = Layout.contiguous(shape)
-    const out = new Tensor(Storage.allocate(x!.dtype, layout.numel), layout)
-    copyInto(x!, viewOf(out, layout.diagonal(offset, d1, d2)))
+    const out = resultOf(x!.dtype, shape)
+    copyInto(x!, viewOf(out, out.layout.diagonal(offset, d1, d2)))
     return out
   },
   rule: (_, at) => using([], (ct) => diagonalOf(ct, at)),

@@ -4,7 +4,7 @@ import { checkInteger, showShape, showValue } from '../shape.ts'
 import { isTensor, type Tensor } from '../tensor.ts'
 import { checkFloats, spatialSizes, type Rank } from './spatial.ts'
 import { permuteBy, reshapeTo } from './structural.ts'
-import { movedDim, type Grid } from './windows.ts'
+import type { Grid } from './windows.ts'
 
 // What convolutions and their transposes have in common: filters and a bias that go with x, and groups
 // of channels.
@@ -94,14 +94,19 @@ export function filtered(
     const [first, ...rest] = weight.shape as [number, ...number[]]
     const grouped = reshapeTo(batched, [n, groups, channels / groups, ...sizes])
     const stacked = form(
-      permuteBy(grouped, movedDim(grouped.ndim, 1, 0)),
+      firstSwapped(grouped),
       reshapeTo(weight, [groups, first / groups, ...rest]),
       grid,
     )
     const [, , each, ...found] = stacked.shape as [number, number, number, ...number[]]
-    const back = permuteBy(stacked, movedDim(stacked.ndim, 0, 1))
+    const back = firstSwapped(stacked)
     out = reshapeTo(back, [n, groups * each, ...found])
   }
   if (bias !== null) out = add(out, reshapeTo(bias, [bias.numel, ...grid.input.map(() => 1)]))
   return x.ndim === rank + 2 ? out : reshapeTo(out, out.shape.slice(1))
+}
+
+/** The first two dims in each other's place. */
+function firstSwapped(x: Tensor): Tensor {
+  return permuteBy(x, [1, 0, ...x.shape.slice(2).map((_, d) => d + 2)])
 }

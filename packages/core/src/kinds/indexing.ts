@@ -1,17 +1,14 @@
 import { backend } from '../backend.ts'
-import { Layout } from '../layout.ts'
 import { apply, linearly, over, using, type Op } from '../op.ts'
 import type { Shape } from '../shape.ts'
-import { Storage } from '../storage.ts'
-import { Tensor } from '../tensor.ts'
+import { resultOf, type Tensor } from '../tensor.ts'
 
 /** Input 0 holds the values, input 1 the int32 indices along `dim`. */
 const gather: Op<number> = {
   name: 'gather',
   kind: 'indexing',
   forward([x, index], dim) {
-    const layout = Layout.contiguous(index!.shape)
-    const out = new Tensor(Storage.allocate(x!.dtype, layout.numel), layout)
+    const out = resultOf(x!.dtype, index!.shape)
     backend.gather(x!, dim, index!, out)
     return out
   },
@@ -30,8 +27,7 @@ const scatter: Op<{ readonly dim: number; readonly shape: Shape }> = {
   name: 'scatterSum',
   kind: 'indexing',
   forward([x, index], { dim, shape }) {
-    const layout = Layout.contiguous(shape)
-    const out = new Tensor(Storage.allocate(x!.dtype, layout.numel), layout)
+    const out = resultOf(x!.dtype, shape)
     backend.scatterAdd(x!, dim, index!, out)
     return out
   },

@@ -208,7 +208,7 @@ const put: Op<Put> = {
     const { storage, layout } = view!
     const strides = layout.strides.toSpliced(dim, count, 1)
     const out = { storage, layout: new Layout(steps!.shape, strides, layout.offset) }
-    const apart = values!.storage.array === storage.array ? copyOf(values!) : values!
+    const apart = values!.storage === storage ? copyOf(values!) : values!
     if (accumulate) backend.scatterAdd(apart, dim, steps!, out)
     else backend.scatter(apart, dim, steps!, out)
     storage.version++

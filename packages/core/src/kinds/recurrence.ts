@@ -1,9 +1,7 @@
 import { backend } from '../backend.ts'
-import { Layout } from '../layout.ts'
 import { apply, OUT, over, using, type Op } from '../op.ts'
 import { mul } from '../ops/arithmetic.ts'
-import { Storage } from '../storage.ts'
-import { Tensor } from '../tensor.ts'
+import { resultOf, type Tensor } from '../tensor.ts'
 import { embedIn, sliceOf } from './structural.ts'
 
 interface Course {
@@ -19,8 +17,7 @@ const recurrence: Op<Course> = {
   name: 'recurrence',
   kind: 'reduction',
   forward([a, b], { dim, reverse }) {
-    const layout = Layout.contiguous(b!.shape)
-    const out = new Tensor(Storage.allocate(b!.dtype, layout.numel), layout)
+    const out = resultOf(b!.dtype, b!.shape)
     backend.recurrence(a!, b!, dim, reverse, out)
     return out
   },

@@ -1,18 +1,22 @@
 import { backend, type Fold } from '../backend.ts'
 import type { DType } from '../dtype.ts'
-import { Layout } from '../layout.ts'
-import { apply, OUT, over, using, type Op, type Push, type Rule } from '../op.ts'
+import { apply, linearly, OUT, over, using, type Op, type Push, type Rule } from '../op.ts'
 import { div, mul } from '../ops/arithmetic.ts'
 import { eq } from '../ops/comparison.ts'
-import { reducedShape } from '../shape.ts'
-import { Storage } from '../storage.ts'
-import { Tensor } from '../tensor.ts'
+import { input, param } from '../scalar/expr.ts'
+import { kernelOf } from '../scalar/kernel.ts'
+import * as s from '../scalar/primitives.ts'
+import { numelOf, reducedShape, type Shape } from '../shape.ts'
+import { resultOf, type Tensor } from '../tensor.ts'
 import { castTo } from './cast.ts'
 import { reducing, spread, sumOver, type Reduced } from './spread.ts'
 import { constantOf } from './structural.ts'
 
+/** What is folded by one op; sums stand with what they are the transpose of. */
+type Folded = Exclude<Fold, 'sum'> | 'mean'
+
 function reductionOp(
-  fold: Fold,
+  fold: Folded,
   dtypeOf: (dtype: DType) => DType,
   rule: Rule<Reduced> | null,
   push: Push<Reduced>,
@@ -21,9 +25,10 @@ function reductionOp(
     name: fold === 'max' || fold === 'min' ? `a${fold}` : fold,
     kind: 'reduction',
     forward([x], { dims, keepdim }) {
-      const layout = Layout.contiguous(reducedShape(x!.shape, dims, keepdim))
-      const out = new Tensor(Storage.allocate(dtypeOf(x!.dtype), layout.numel), layout)
-      backend.reduce(fold, x!, dims, out)
+      const { shape, dtype } = x!
+      const out = resultOf(dtypeOf(dtype), reducedShape(shape, dims, keepdim))
+      backend.reduce(fold === 'mean' ? 'sum' : fold, x!, dims, out)
+      if (fold === 'mean') backend.elementwise(quotient, [out], [countOf(shape, dims)], [out])
       return out
     },
     rule: () => rule,
@@ -31,6 +36,17 @@ function reductionOp(
     batch: reducing,
   }
 }
+
+const quotient = kernelOf([s.div(input(0), param(0))], 1, 1)
+
+/** How many elements fall together. */
+function countOf(shape: Shape, dims: readonly number[]): number {
+  return numelOf(dims.map((d) => shape[d]!))
+}
+
+const meanRule: Rule<Reduced> = using([], (ct, _, { shape, attributes: { dims } }) =>
+  spread(div(ct, countOf(shape, dims)), shape, dims),
+)
 
 /** The extremes share the cotangent in equal parts where they tie. */
 const sharedByTies: Rule<Reduced> = using([0, OUT], (ct, [x, out], { shape, attributes }) =>
@@ -63,7 +79,8 @@ export function pickedFrom(x: Tensor, value: Tensor, reduced: Reduced): Tensor {
 
 const same = (dtype: DType): DType => dtype
 const bool = (): DType => 'bool'
-const reductions: Record<Exclude<Fold, 'sum'>, Op<Reduced>> = {
+const reductions: Record<Folded, Op<Reduced>> = {
+  mean: reductionOp('mean', same, meanRule, linearly),
   max: reductionOp('max', same, sharedByTies, meanOfTies),
   min: reductionOp('min', same, sharedByTies, meanOfTies),
   any: reductionOp('any', bool, null, () => null),
@@ -71,7 +88,7 @@ const reductions: Record<Exclude<Fold, 'sum'>, Op<Reduced>> = {
 }
 
 /** `x` folded over `dims`. */
-export function reduceWith(fold: Exclude<Fold, 'sum'>, x: Tensor, attributes: Reduced): Tensor {
+export function reduceWith(fold: Folded, x: Tensor, attributes: Reduced): Tensor {
   return apply(reductions[fold], [x], attributes)
 }
 
@@ -85,8 +102,7 @@ function argReductionOp(fold: 'max' | 'min'): Op<ArgReduced> {
     name: `arg${fold}`,
     kind: 'reduction',
     forward([x], { dim, keepdim }) {
-      const layout = Layout.contiguous(reducedShape(x!.shape, [dim], keepdim))
-      const out = new Tensor(Storage.allocate('int32', layout.numel), layout)
+      const out = resultOf('int32', reducedShape(x!.shape, [dim], keepdim))
       backend.argReduce(fold, x!, dim, out)
       return out
     },

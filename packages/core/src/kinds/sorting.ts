@@ -1,8 +1,6 @@
 import { backend } from '../backend.ts'
-import { Layout } from '../layout.ts'
 import { apply, over, type Op } from '../op.ts'
-import { Storage } from '../storage.ts'
-import { Tensor } from '../tensor.ts'
+import { resultOf, type Tensor } from '../tensor.ts'
 
 /** The first `count` places of an order along `dim`. */
 interface Order {
@@ -15,8 +13,7 @@ const argSort: Op<Order> = {
   name: 'argSort',
   kind: 'indexing',
   forward([x], { dim, descending, count }) {
-    const layout = Layout.contiguous(x!.shape.with(dim, count))
-    const out = new Tensor(Storage.allocate('int32', layout.numel), layout)
+    const out = resultOf('int32', x!.shape.with(dim, count))
     backend.argSort(x!, dim, descending, out)
     return out
   },

@@ -1,9 +1,7 @@
 import { backend } from '../backend.ts'
-import { Layout } from '../layout.ts'
 import { apply, linearly, over, using, type Op, type Batching, type Rule } from '../op.ts'
 import { reducedShape, sameShape, type Shape } from '../shape.ts'
-import { Storage } from '../storage.ts'
-import { Tensor } from '../tensor.ts'
+import { resultOf, type Tensor } from '../tensor.ts'
 import { reshapeTo, viewOf } from './structural.ts'
 
 // Stretching a dimension and summing over one: each is the transpose of the other.
@@ -24,9 +22,8 @@ const sum: Op<Reduced> = {
   name: 'sum',
   kind: 'reduction',
   forward([x], { dims, keepdim }) {
-    const layout = Layout.contiguous(reducedShape(x!.shape, dims, keepdim))
     const dtype = x!.dtype === 'bool' ? 'int32' : x!.dtype
-    const out = new Tensor(Storage.allocate(dtype, layout.numel), layout)
+    const out = resultOf(dtype, reducedShape(x!.shape, dims, keepdim))
     backend.reduce('sum', x!, dims, out)
     return out
   },

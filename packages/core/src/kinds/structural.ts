@@ -2,8 +2,7 @@ import { Layout } from '../layout.ts'
 import { lift, Lifted } from '../lifted.ts'
 import { apply, broadcasting, linearly, over, using, type Op, type Rule } from '../op.ts'
 import { inferShape, sameShape, type Shape } from '../shape.ts'
-import { Storage } from '../storage.ts'
-import { Tensor } from '../tensor.ts'
+import { resultOf, Tensor } from '../tensor.ts'
 import { clone, copyInto, copyOf } from './cast.ts'
 
 // Ops that move elements without computing. Each is the transpose of its neighbour: the rule of
@@ -92,9 +91,8 @@ const embed: Op<Slice & { readonly shape: Shape }> = {
   name: 'embed',
   kind: 'structural',
   forward([x], { dim, start, length, step, shape }) {
-    const layout = Layout.contiguous(shape)
-    const out = new Tensor(Storage.allocate(x!.dtype, layout.numel), layout)
-    copyInto(x!, viewOf(out, layout.slice(dim, start, length, step)))
+    const out = resultOf(x!.dtype, shape)
+    copyInto(x!, viewOf(out, out.layout.slice(dim, start, length, step)))
     return out
   },
   rule: (_, at) => using([], (ct) => sliceOf(ct, at)),
@@ -120,10 +118,9 @@ const concatenate: Op<Seams> = {
     const last = inputs.length - 1
     const shape = inputs[0]!.shape.slice()
     shape[dim] = starts[last]! + inputs[last]!.shape[dim]!
-    const layout = Layout.contiguous(shape)
-    const out = new Tensor(Storage.allocate(inputs[0]!.dtype, layout.numel), layout)
+    const out = resultOf(inputs[0]!.dtype, shape)
     inputs.forEach((x, i) =>
-      copyInto(x, viewOf(out, layout.slice(dim, starts[i]!, x.shape[dim]!, 1))),
+      copyInto(x, viewOf(out, out.layout.slice(dim, starts[i]!, x.shape[dim]!, 1))),
     )
     return out
   },

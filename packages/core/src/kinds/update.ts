@@ -1,4 +1,4 @@
-import { backend } from '../backend.ts'
+import { backend, type Operand } from '../backend.ts'
 import { category, isStored, type DType } from '../dtype.ts'
 import { DTypeError, ShapeError } from '../errors.ts'
 import { apply, broadcasting, type Op } from '../op.ts'
@@ -55,11 +55,14 @@ export function update(definition: Update): (tensors: readonly Tensor[], params?
         const formulas = build(...args)
         kernel = kernelOf(formulas, count, arity(formulas).params)
       }
-      const { shape } = inputs[0]!
-      const operands = inputs.map((x, i) =>
-        expanded(i < targets ? x : separate(x, inputs, targets), shape),
-      )
-      const outs = inputs.slice(0, targets)
+      const { shape } = inputs[0]!.layout
+      const operands: Operand[] = []
+      const outs: Tensor[] = []
+      for (let i = 0; i < count; i++) {
+        const x = inputs[i]!
+        if (i < targets) outs.push(x)
+        operands.push(expanded(i < targets ? x : separate(x, outs), shape))
+      }
       backend.elementwise(kernel, operands, params, outs)
       for (const { storage } of outs) storage.version++
       return inputs[0]!
@@ -80,8 +83,8 @@ const none: Params = []
 function check(name: string, targets: number, tensors: readonly Tensor[], converts: boolean): void {
   const target = checkTensor(name, tensors[0])
   const { shape } = target
-  tensors.forEach((x, i) => {
-    checkTensor(name, x)
+  for (let i = 0; i < tensors.length; i++) {
+    const x = checkTensor(name, tensors[i])
     const fits = sameShape(x.shape, shape)
     if (i < targets ? !fits : !fits && !sameShape(broadcastShapes(name, shape, x.shape), shape)) {
       throw new ShapeError(
@@ -90,17 +93,21 @@ function check(name: string, targets: number, tensors: readonly Tensor[], conver
     }
     if (i < targets) checkUnshared(name, x)
     if (i < targets && !converts) checkComputable(name, x.dtype)
-    if (!converts && category(x.dtype) > category(target.dtype)) {
+    if (!converts && x.dtype !== target.dtype && category(x.dtype) > category(target.dtype)) {
       throw new DTypeError(
         `${name}: values of dtype ${x.dtype} can't be written into a tensor of dtype ${target.dtype}; convert one with .to(…) first`,
       )
     }
-  })
+  }
 }
 
 /** @throws {ShapeError} naming `where` when elements of `x` share memory, so that none can be written. */
 export function checkUnshared(where: string, { numel, shape, layout }: Tensor): void {
-  if (numel > 1 && layout.strides.some((s, d) => s === 0 && shape[d]! > 1)) {
+  if (
+    !layout.isContiguous &&
+    numel > 1 &&
+    layout.strides.some((s, d) => s === 0 && shape[d]! > 1)
+  ) {
     throw new ShapeError(
       `${where}: several elements of the tensor of shape ${showShape(shape)} share one place in memory (it was expanded); clone() it first`,
     )
@@ -117,10 +124,9 @@ export function checkComputable(where: string, dtype: DType): void {
 }
 
 /** A source that overlaps a target in another order is read from a copy. */
-function separate(x: Tensor, inputs: readonly Tensor[], targets: number): Tensor {
-  for (let i = 0; i < targets; i++) {
-    const { storage, layout } = inputs[i]!
-    if (x.storage.array === storage.array && x.layout !== layout) return copyOf(x)
+function separate(x: Tensor, targets: readonly Tensor[]): Tensor {
+  for (const { storage, layout } of targets) {
+    if (x.storage === storage && x.layout !== layout) return copyOf(x)
   }
   return x
 }

@@ -22,13 +22,11 @@
  * //           [10., 20., 30.]])
  * ```
  */
-import { promote } from '../dtype.ts'
-import { DTypeError, ShapeError } from '../errors.ts'
-import { castTo } from '../kinds/cast.ts'
-import { product } from '../kinds/contraction.ts'
+import { ShapeError } from '../errors.ts'
+import { matrixProduct } from '../kinds/contraction.ts'
 import { checkTensor, entry, type Entry } from '../kinds/entry.ts'
 import { reshapeTo } from '../kinds/structural.ts'
-import { numelOf, showShape } from '../shape.ts'
+import { showShape } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
 import type { Dots, MatMul, Multiplies } from '../types/products.ts'
 import type { ShapeOf } from '../types/shape.ts'
@@ -98,33 +96,9 @@ export const matmul: Contraction = entry(
             : "the last dimension of the first must equal the second's last but one (for a vector, its only one); is a transpose (.T) missing?"),
       )
     }
-    return multiply('matmul', a, b)
+    return matrixProduct('matmul', a, b)
   },
 )
-
-function multiply(name: string, a: Tensor, b: Tensor): Tensor {
-  const inner = a.shape.at(-1)!
-  const dtype = promote(a.dtype, b.dtype)
-  if (dtype === 'bool') {
-    throw new DTypeError(`${name}: not defined for bool tensors; convert with .to('float32') first`)
-  }
-  const left = castTo(a.ndim === 1 ? reshapeTo(a, [1, inner]) : a, dtype)
-  const right = castTo(b.ndim === 1 ? reshapeTo(b, [inner, 1]) : b, dtype)
-  const rows = left.shape.slice(0, -1)
-  // One matrix for the whole batch is one product of a tall matrix.
-  const out =
-    left.ndim > 2 && right.ndim === 2 && left.layout.isContiguous
-      ? reshapeTo(product(reshapeTo(left, [numelOf(rows), inner]), right), [
-          ...rows,
-          right.shape[1]!,
-        ])
-      : product(left, right)
-  if (a.ndim > 1 && b.ndim > 1) return out
-  const shape = out.shape.slice()
-  if (b.ndim === 1) shape.pop()
-  if (a.ndim === 1) shape.splice(b.ndim === 1 ? -1 : -2, 1)
-  return reshapeTo(out, shape)
-}
 
 interface DotMethod {
   <T extends Tensor, X extends Tensor>(this: T, other: X & Dots<ShapeOf<T>, X>): Tensor<[]>
@@ -161,7 +135,7 @@ export const dot: Dot = entry(
         `dot: expected two vectors of one size, got shapes ${showShape(a.shape)} and ${showShape(b.shape)}; use matmul for matrices`,
       )
     }
-    return multiply('dot', a, b)
+    return matrixProduct('dot', a, b)
   },
 )
 
@@ -191,7 +165,7 @@ function strict(name: string, expected: string, batch: 0 | 1): Contraction {
           `${name}: expected shapes ${expected}, got ${showShape(left)} and ${showShape(right)}; use matmul for vectors and for batches that broadcast`,
         )
       }
-      return multiply(name, a, b)
+      return matrixProduct(name, a, b)
     },
   )
 }

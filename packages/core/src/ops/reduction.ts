@@ -26,7 +26,7 @@ import { sumOver } from '../kinds/spread.ts'
 import { concatenateAlong, permuteBy, reshapeTo, sliceOf } from '../kinds/structural.ts'
 import { numelOf, reducedShape } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
-import { add, div, mul } from './arithmetic.ts'
+import { add, mul } from './arithmetic.ts'
 
 /**
  * Sum of all elements, or over one dim or several. int32 sums wrap around; of bools, how many are
@@ -43,9 +43,9 @@ export const sum: Reduction = reduction({
  */
 export const mean: Reduction = reduction({
   name: 'mean',
+  kind: 'reduction',
   float: true,
-  compute: (x, { dims, keepdim }) =>
-    div(sumOver(x, dims, keepdim), numelOf(dims.map((d) => x.shape[d]!))),
+  compute: (x, reduced) => reduceWith('mean', x, reduced),
 })
 
 /**

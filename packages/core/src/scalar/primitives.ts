@@ -69,6 +69,16 @@ function unary(
   return (x) => call(primitive, [expr(x)])
 }
 
+/** The functions of one number that the language has. */
+type OfMath = Exclude<
+  { [K in keyof Math]: Math[K] extends (x: number) => number ? K : never }[keyof Math],
+  symbol
+>
+
+function ofMath(name: OfMath, share: Parameters<typeof unary>[3]): (x: Scalar) => Expr {
+  return unary(name, Math[name], `Math.${name}(#0)`, share)
+}
+
 function binary(primitive: Primitive): (a: Scalar, b: Scalar) => Expr {
   return (a, b) => call(primitive, [expr(a), expr(b)])
 }
@@ -174,61 +184,27 @@ export const pow: (a: Scalar, b: Scalar) => Expr = binary(
     },
   ),
 )
-export const sqrt: (x: Scalar) => Expr = unary('sqrt', Math.sqrt, 'Math.sqrt(#0)', (t, _, y) =>
-  div(t, mul(2, y)),
-)
-export const exp: (x: Scalar) => Expr = unary('exp', Math.exp, 'Math.exp(#0)', (t, _, y) =>
-  mul(t, y),
-)
-export const expm1: (x: Scalar) => Expr = unary('expm1', Math.expm1, 'Math.expm1(#0)', (t, x) =>
-  mul(t, exp(x)),
-)
-export const log: (x: Scalar) => Expr = unary('log', Math.log, 'Math.log(#0)', (t, x) => div(t, x))
-export const log1p: (x: Scalar) => Expr = unary('log1p', Math.log1p, 'Math.log1p(#0)', (t, x) =>
-  div(t, add(x, 1)),
-)
-export const log2: (x: Scalar) => Expr = unary('log2', Math.log2, 'Math.log2(#0)', (t, x) =>
-  div(t, mul(x, Math.LN2)),
-)
-export const log10: (x: Scalar) => Expr = unary('log10', Math.log10, 'Math.log10(#0)', (t, x) =>
-  div(t, mul(x, Math.LN10)),
-)
-export const sin: (x: Scalar) => Expr = unary('sin', Math.sin, 'Math.sin(#0)', (t, x) =>
-  mul(t, cos(x)),
-)
-export const cos: (x: Scalar) => Expr = unary('cos', Math.cos, 'Math.cos(#0)', (t, x) =>
-  neg(mul(t, sin(x))),
-)
-export const tan: (x: Scalar) => Expr = unary('tan', Math.tan, 'Math.tan(#0)', (t, _, y) =>
-  mul(t, add(mul(y, y), 1)),
-)
-export const asin: (x: Scalar) => Expr = unary('asin', Math.asin, 'Math.asin(#0)', (t, x) =>
-  div(t, sqrt(sub(1, mul(x, x)))),
-)
-export const acos: (x: Scalar) => Expr = unary('acos', Math.acos, 'Math.acos(#0)', (t, x) =>
+export const sqrt: (x: Scalar) => Expr = ofMath('sqrt', (t, _, y) => div(t, mul(2, y)))
+export const exp: (x: Scalar) => Expr = ofMath('exp', (t, _, y) => mul(t, y))
+export const expm1: (x: Scalar) => Expr = ofMath('expm1', (t, x) => mul(t, exp(x)))
+export const log: (x: Scalar) => Expr = ofMath('log', (t, x) => div(t, x))
+export const log1p: (x: Scalar) => Expr = ofMath('log1p', (t, x) => div(t, add(x, 1)))
+export const log2: (x: Scalar) => Expr = ofMath('log2', (t, x) => div(t, mul(x, Math.LN2)))
+export const log10: (x: Scalar) => Expr = ofMath('log10', (t, x) => div(t, mul(x, Math.LN10)))
+export const sin: (x: Scalar) => Expr = ofMath('sin', (t, x) => mul(t, cos(x)))
+export const cos: (x: Scalar) => Expr = ofMath('cos', (t, x) => neg(mul(t, sin(x))))
+export const tan: (x: Scalar) => Expr = ofMath('tan', (t, _, y) => mul(t, add(mul(y, y), 1)))
+export const asin: (x: Scalar) => Expr = ofMath('asin', (t, x) => div(t, sqrt(sub(1, mul(x, x)))))
+export const acos: (x: Scalar) => Expr = ofMath('acos', (t, x) =>
   neg(div(t, sqrt(sub(1, mul(x, x))))),
 )
-export const atan: (x: Scalar) => Expr = unary('atan', Math.atan, 'Math.atan(#0)', (t, x) =>
-  div(t, add(mul(x, x), 1)),
-)
-export const sinh: (x: Scalar) => Expr = unary('sinh', Math.sinh, 'Math.sinh(#0)', (t, x) =>
-  mul(t, cosh(x)),
-)
-export const cosh: (x: Scalar) => Expr = unary('cosh', Math.cosh, 'Math.cosh(#0)', (t, x) =>
-  mul(t, sinh(x)),
-)
-export const tanh: (x: Scalar) => Expr = unary('tanh', Math.tanh, 'Math.tanh(#0)', (t, _, y) =>
-  mul(t, sub(1, mul(y, y))),
-)
-export const asinh: (x: Scalar) => Expr = unary('asinh', Math.asinh, 'Math.asinh(#0)', (t, x) =>
-  div(t, sqrt(add(mul(x, x), 1))),
-)
-export const acosh: (x: Scalar) => Expr = unary('acosh', Math.acosh, 'Math.acosh(#0)', (t, x) =>
-  div(t, sqrt(sub(mul(x, x), 1))),
-)
-export const atanh: (x: Scalar) => Expr = unary('atanh', Math.atanh, 'Math.atanh(#0)', (t, x) =>
-  div(t, sub(1, mul(x, x))),
-)
+export const atan: (x: Scalar) => Expr = ofMath('atan', (t, x) => div(t, add(mul(x, x), 1)))
+export const sinh: (x: Scalar) => Expr = ofMath('sinh', (t, x) => mul(t, cosh(x)))
+export const cosh: (x: Scalar) => Expr = ofMath('cosh', (t, x) => mul(t, sinh(x)))
+export const tanh: (x: Scalar) => Expr = ofMath('tanh', (t, _, y) => mul(t, sub(1, mul(y, y))))
+export const asinh: (x: Scalar) => Expr = ofMath('asinh', (t, x) => div(t, sqrt(add(mul(x, x), 1))))
+export const acosh: (x: Scalar) => Expr = ofMath('acosh', (t, x) => div(t, sqrt(sub(mul(x, x), 1))))
+export const atanh: (x: Scalar) => Expr = ofMath('atanh', (t, x) => div(t, sub(1, mul(x, x))))
 /** `x / (a² + b²)`, and 0 where the angle jumps. */
 function overSquares(x: Expr, a: Expr, b: Expr): Expr {
   const squares = add(mul(a, a), mul(b, b))
@@ -259,9 +235,7 @@ export const erfc: (x: Scalar) => Expr = unary('erfc', erfcOf, 'erfc(#0)', (t, x
 )
 
 // Piecewise constant, or linear between jumps.
-export const abs: (x: Scalar) => Expr = unary('abs', Math.abs, 'Math.abs(#0)', (t, x) =>
-  mul(t, sign(x)),
-)
+export const abs: (x: Scalar) => Expr = ofMath('abs', (t, x) => mul(t, sign(x)))
 // As PyTorch has it, 0 for NaN and both zeros, unlike Math.sign.
 export const sign: (x: Scalar) => Expr = unary(
   'sign',
@@ -269,9 +243,9 @@ export const sign: (x: Scalar) => Expr = unary(
   '((#0 > 0) - (#0 < 0))',
   null,
 )
-export const floor: (x: Scalar) => Expr = unary('floor', Math.floor, 'Math.floor(#0)', null)
-export const ceil: (x: Scalar) => Expr = unary('ceil', Math.ceil, 'Math.ceil(#0)', null)
-export const trunc: (x: Scalar) => Expr = unary('trunc', Math.trunc, 'Math.trunc(#0)', null)
+export const floor: (x: Scalar) => Expr = ofMath('floor', null)
+export const ceil: (x: Scalar) => Expr = ofMath('ceil', null)
+export const trunc: (x: Scalar) => Expr = ofMath('trunc', null)
 export const round: (x: Scalar) => Expr = unary('round', roundHalfEven, 'roundHalfEven(#0)', null)
 export const fmod: (a: Scalar, b: Scalar) => Expr = binary(
   define(

@@ -63,6 +63,12 @@ export const i32: Readonly<
   geU: plain(0x4f),
 }
 
+/** Moves the bits of an element of 4 or 8 bytes, from one address to another. */
+export const moveElement = (size: number, to: Code, from: Code): Code => {
+  const wide = size / 8
+  return [to, from, 0x28 + Math.floor(wide), 0, 0, 0x36 + Math.floor(wide), 0, 0]
+}
+
 export const local: {
   readonly get: (index: number) => Code
   readonly set: (index: number, value: Code) => Code
@@ -83,15 +89,22 @@ export const callOf = (index: number, ...operands: Code[]): Code => [
 /** Repeats `body` while `again`, asked after it, is not 0. */
 export const loop = (body: Code, again: Code): Code => [0x03, 0x40, body, again, 0x0d, 0, 0x0b]
 
-/** Runs `body` when `test` is not 0. */
-export const when = (test: Code, body: Code): Code => [test, 0x04, 0x40, body, 0x0b]
+/** Runs `body` when `test` is not 0, else `otherwise`. */
+export const when = (test: Code, body: Code, otherwise: Code = []): Code => [
+  [test, 0x04, 0x40, body],
+  [0x05, otherwise, 0x0b],
+]
 
 /** What all vectors have, whatever they hold. */
 export const v128: Readonly<
-  Record<'not' | 'and' | 'andnot' | 'or' | 'xor' | 'bitselect', Instruction>
+  Record<'not' | 'and' | 'andnot' | 'or' | 'xor' | 'bitselect' | 'anyTrue', Instruction>
 > & {
   readonly load: Load
   readonly store: (address: Code, value: Code, offset?: number) => Code
+  /** 16 bytes. */
+  readonly const: (...bytes: number[]) => Code
+  /** The bytes of both that are named: 0 to 15 of the first, 16 to 31 of the second. */
+  readonly shuffle: (a: Code, b: Code, ...bytes: number[]) => Code
 } = {
   load: load(0xfd, 0),
   store: (address, value, offset = 0) => [address, value, 0xfd, 11, 0, unsigned(offset)],
@@ -102,9 +115,16 @@ export const v128: Readonly<
   xor: simd(81),
   // Bits of the first where the third's are 1, else of the second.
   bitselect: simd(82),
+  // Whether a bit is 1.
+  anyTrue: simd(83),
+  const: (...bytes) => [0xfd, 12, bytes],
+  shuffle: (a, b, ...bytes) => [a, b, 0xfd, 13, bytes],
 }
 
-const arithmetic = ['abs', 'neg', '', 'sqrt', 'add', 'sub', 'mul', 'div', 'min', 'max'] as const
+// The last two yield the first unless the second is smaller or larger: NaN comes from the first only.
+const arithmetic = [
+  'abs', 'neg', '', 'sqrt', 'add', 'sub', 'mul', 'div', 'min', 'max', 'pmin', 'pmax',
+] as const // prettier-ignore
 const comparisons = ['eq', 'ne', 'lt', 'gt', 'le', 'ge'] as const
 const roundings = ['ceil', 'floor', 'trunc', 'nearest'] as const
 
@@ -122,6 +142,8 @@ export interface FloatLanes extends Readonly<Record<Named, Instruction>> {
   /** `a · b + c`, rounded once or twice, as is fastest; only where engines know relaxed SIMD. */
   readonly madd: Instruction
   readonly loadSplat: Load
+  /** On the bits, as integers as wide as an element; counts are of i32. */
+  readonly bits: Readonly<Record<'shl' | 'shr' | 'add' | 'sub', Instruction>>
 }
 
 function floatLanes(
@@ -129,6 +151,7 @@ function floatLanes(
   first: { arithmetic: number; comparison: number; roundings: readonly number[]; splat: number },
   madd: number,
   loadSplat: number,
+  bits: number,
 ): FloatLanes {
   const named = Object.fromEntries([
     ...arithmetic.map((name, k) => [name, simd(first.arithmetic + k)]),
@@ -143,6 +166,7 @@ function floatLanes(
     splat: simd(splat),
     madd: simd(madd),
     loadSplat: load(0xfd, loadSplat),
+    bits: { shl: simd(bits), shr: simd(bits + 2), add: simd(bits + 3), sub: simd(bits + 6) },
   }
 }
 
@@ -151,12 +175,14 @@ export const f32x4: FloatLanes = floatLanes(
   { arithmetic: 224, comparison: 65, roundings: [103, 104, 105, 106], splat: 19 },
   261,
   9,
+  171,
 )
 export const f64x2: FloatLanes = floatLanes(
   2,
   { arithmetic: 236, comparison: 71, roundings: [116, 117, 122, 148], splat: 20 },
   263,
   10,
+  203,
 )
 
 /** A function of a module. */

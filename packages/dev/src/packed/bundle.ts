@@ -41,12 +41,13 @@ export async function bundleWithVite(entry: string, name: string): Promise<strin
 
 /**
  * Runs a script where only what every page has is there (no `process`, `require` or `Buffer`), and
- * evaluates `expression` after it. `evalAllowed: false` is a page whose policy forbids `new Function`.
+ * evaluates `expression` after it. `evalAllowed: false` is a page whose policy forbids `new Function`,
+ * `wasmAllowed: false` one whose policy forbids WebAssembly.
  */
 export function runInPage(
   script: string,
   expression: string,
-  { evalAllowed }: { evalAllowed: boolean },
+  { evalAllowed, wasmAllowed = true }: { evalAllowed: boolean; wasmAllowed?: boolean },
 ): unknown {
   const page = createContext(
     {
@@ -59,7 +60,7 @@ export function runInPage(
       TextDecoder,
       TextEncoder,
     },
-    { codeGeneration: { strings: evalAllowed, wasm: true } },
+    { codeGeneration: { strings: evalAllowed, wasm: wasmAllowed } },
   )
   runInContext(script, page)
   // As text: an array of another realm is no `Array` here.

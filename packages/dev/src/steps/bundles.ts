@@ -6,7 +6,10 @@ import { bundleWithEsbuild, bundleWithVite, runInPage } from '../packed/bundle.t
 import { strangersCode } from '../packed/stranger.ts'
 import { failure, type Outcome, type Step } from '../step.ts'
 
-/** What a page that trains the moons network may download: core, nn, optim and the network, gzipped. */
+/**
+ * What a page may download, gzipped: one that trains the moons network, with core, nn and optim; and one
+ * that trains a network on core with its kernels in WebAssembly.
+ */
 const sizeCeiling = 45 * 1024
 
 const plainNode: Step = {
@@ -30,13 +33,48 @@ const plainNode: Step = {
 const size: Step = {
   name: 'bundle-size',
   async run() {
-    const script = await bundleWithEsbuild(await moons(), 'moons')
-    const bytes = gzipSync(script, { level: 9 }).length
-    const kilobytes = (n: number): string => `${(n / 1024).toFixed(1)} KB`
-    return {
-      ok: bytes <= sizeCeiling,
-      note: `${kilobytes(bytes)} gzipped, at most ${kilobytes(sizeCeiling)} (${kilobytes(script.length)} minified)`,
-    }
+    return sizeOf(await bundleWithEsbuild(await moons(), 'moons'))
+  },
+}
+
+function sizeOf(script: string): Outcome {
+  const bytes = gzipSync(script, { level: 9 }).length
+  const kilobytes = (n: number): string => `${(n / 1024).toFixed(1)} KB`
+  return {
+    ok: bytes <= sizeCeiling,
+    note: `${kilobytes(bytes)} gzipped, at most ${kilobytes(sizeCeiling)} (${kilobytes(script.length)} minified)`,
+  }
+}
+
+const wasmSize: Step = {
+  name: 'wasm-size',
+  run: async () => sizeOf(await bundleWithEsbuild(await inWasm(), 'network')),
+}
+
+/** Where there is no WebAssembly, or the page forbids it, the same network learns without. */
+const wasmBundle: Step = {
+  name: 'wasm-in-page',
+  async run() {
+    const script = await bundleWithEsbuild(await inWasm(), 'network')
+    const counting = `(() => {
+      let made = 0
+      const { Instance } = WebAssembly
+      WebAssembly.Instance = class { constructor(...args) { made++; return new Instance(...args) } }
+      return [network.train(60), made]
+    })()`
+    const outcomes = [true, false].map((wasmAllowed) => {
+      const evalAllowed = wasmAllowed
+      const [losses, made] = runInPage(script, counting, { evalAllowed, wasmAllowed }) as [
+        number[],
+        number,
+      ]
+      return { learns: losses.at(-1)! < 0.5 * losses[0]!, made, loss: losses.at(-1)!.toFixed(4) }
+    })
+    const [having, lacking] = outcomes as [(typeof outcomes)[0], (typeof outcomes)[0]]
+    const note = `loss ${having.loss} by ${having.made} modules, ${lacking.loss} without`
+    return having.learns && lacking.learns && having.made > 0
+      ? { ok: true, note }
+      : failure(`it doesn't learn, or without WebAssembly: ${note}`)
   },
 }
 
@@ -68,6 +106,8 @@ const dataBundle: Step = {
 export const bundles: readonly Step[] = [
   plainNode,
   size,
+  wasmSize,
+  wasmBundle,
   esbuildBundle,
   viteBundle,
   strictPage,
@@ -76,6 +116,10 @@ export const bundles: readonly Step[] = [
 
 async function moons(): Promise<string> {
   return join(await strangersCode(), 'stranger/moons.ts')
+}
+
+async function inWasm(): Promise<string> {
+  return join(await strangersCode(), 'stranger/in-wasm.ts')
 }
 
 /** A wrong `sideEffects` shows here: the methods would be missing. */

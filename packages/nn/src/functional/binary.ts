@@ -1,4 +1,4 @@
-import { asCall, inspect, sub, ValueError, type Tensor } from '@gradtape/core'
+import { asCall, elementwise, inspect, scalar as s, ValueError, type Tensor } from '@gradtape/core'
 import { checkBroadcasts, checkPair } from './checks.ts'
 import { checkReduction, reduce, type LossOptions } from './reduction.ts'
 
@@ -9,6 +9,13 @@ export interface BinaryOptions extends LossOptions {
 
 /** Where a logarithm is held, so that a certain mistake costs no infinity. */
 const LOWEST_LOG = -100
+
+/** What a target 1 costs, and a target 0. Where a logarithm is held, the select leaves out its slope. */
+const ofProbabilities = /* @__PURE__ */ elementwise('binaryCrossEntropy', (x, y) => {
+  const one = s.select(s.lt(x, Math.exp(LOWEST_LOG)), -LOWEST_LOG, s.neg(s.log(x)))
+  const zero = s.select(s.eq(x, 1), -LOWEST_LOG, s.neg(s.log1p(s.neg(x))))
+  return s.add(s.mul(s.sub(1, y), zero), s.mul(y, one))
+})
 
 /**
  * Binary cross-entropy of probabilities x with targets y, both from 0 to 1:
@@ -36,13 +43,7 @@ export function binaryCrossEntropy(
       'apply sigmoid first, or use binaryCrossEntropyWithLogits',
     )
     checkProbabilities(name, 'target', target, 'expected labels 0 and 1, or probabilities')
-    // Where x is too small or 1 the logarithm is taken of another number and replaced: what would be an
-    // infinite slope then plays no part.
-    const tooSmall = input.lt(Math.exp(LOWEST_LOG))
-    const one = input.eq(1)
-    const log = input.maskedFill(tooSmall, 1).log().maskedFill(tooSmall, LOWEST_LOG)
-    const logRest = input.maskedFill(one, 0).neg().log1p().maskedFill(one, LOWEST_LOG)
-    const losses = target.sub(1).mul(logRest).sub(target.mul(log))
+    const losses = ofProbabilities(input, target)
     return reduce(weight === undefined ? losses : losses.mul(weight), reduction)
   })
 }
@@ -59,6 +60,13 @@ function checkProbabilities(where: string, what: string, x: Tensor, hint: string
     }
   })
 }
+
+// log(1 - σ(x)) is log σ(x) - x.
+const ofLogits = /* @__PURE__ */ elementwise('binaryCrossEntropyWithLogits', (x, y, posWeight) => {
+  const log = s.neg(s.softplus(s.neg(x)))
+  const counted = s.mul(log, s.add(s.mul(y, s.sub(posWeight, 1)), 1))
+  return s.sub(s.mul(s.sub(1, y), x), counted)
+})
 
 export interface LogitsOptions extends BinaryOptions {
   /** What the loss of a target 1 is multiplied by, to weigh rare positives; broadcasts to the input. */
@@ -84,10 +92,7 @@ export function binaryCrossEntropyWithLogits(
   if (weight !== undefined) checkBroadcasts(name, 'weight', weight, input.shape)
   if (posWeight !== undefined) checkBroadcasts(name, 'posWeight', posWeight, input.shape)
   return asCall(name, () => {
-    // log(1 - σ(x)) is log σ(x) - x.
-    const log = input.logSigmoid()
-    const counted = posWeight === undefined ? log : log.mul(target.mul(posWeight.sub(1)).add(1))
-    const losses = sub(1, target).mul(input).sub(counted)
+    const losses = ofLogits(input, target, posWeight ?? 1)
     return reduce(weight === undefined ? losses : losses.mul(weight), reduction)
   })
 }

@@ -21,10 +21,9 @@
  * ```
  */
 import { ValueError } from '../../errors.ts'
-import { fullOf, generated } from '../../kinds/creation.ts'
+import { generated } from '../../kinds/creation.ts'
 import { entry, type Entry } from '../../kinds/entry.ts'
 import { gatherFrom } from '../../kinds/indexing.ts'
-import { argReduceWith } from '../../kinds/reduction.ts'
 import {
   checkNames,
   gridOf,
@@ -34,13 +33,15 @@ import {
   type Rank,
 } from '../../kinds/spatial.ts'
 import { sumOver } from '../../kinds/spread.ts'
-import { concatenateAlong, reshapeTo } from '../../kinds/structural.ts'
-import { linesOf, windowsOf, type Grid, type Line } from '../../kinds/windows.ts'
-import { checkNumber, showShape, type Shape } from '../../shape.ts'
+import { reshapeTo } from '../../kinds/structural.ts'
+import { largestIn, unfolded, type Grid } from '../../kinds/windows.ts'
+import { checkNumber, numelOf, showShape, type Shape } from '../../shape.ts'
 import type { Tensor } from '../../tensor.ts'
 import type { Pool1d, Pool2d, WindowsFit } from '../../types/convolution.ts'
 import type { ShapeOf } from '../../types/shape.ts'
-import { div, maximum, mul } from '../arithmetic.ts'
+import { div, mul } from '../arithmetic.ts'
+import { logicalOr } from '../comparison.ts'
+import { maskedFill } from '../selection.ts'
 
 /** How pools lie; a number holds for all spatial dims. */
 interface PoolOptions<R extends Rank> {
@@ -153,49 +154,52 @@ function pool<E>(
   )
 }
 
-/** `x` with its windows along one dim as a last one; what they reach beyond it is `value`. */
-function windowed(x: Tensor, line: Line, value: number): Tensor {
-  const { dim, start, length, padded } = line
-  const edge = (size: number): Tensor[] =>
-    size > 0 ? [fullOf(x.shape.with(dim, size), value, x.dtype)] : []
-  const wide =
-    padded === length
-      ? x
-      : concatenateAlong([...edge(start), x, ...edge(padded - start - length)], dim)
-  return windowsOf(wide, line)
+/** The largest elements of windows, the first of equal ones in row-major order. */
+function maxima(x: Tensor, grid: Grid): Tensor {
+  const front = x.shape.slice(0, x.ndim - grid.input.length)
+  const index = largestIn(x, grid)
+  const flat = (y: Tensor, sizes: Shape): Tensor => reshapeTo(y, [...front, numelOf(sizes)])
+  const found = gatherFrom(flat(x, grid.input), front.length, flat(index, grid.output))
+  const seen = reshapeTo(found, [...front, ...grid.output])
+  // A window may lie beside x altogether, with gaps as large as x.
+  const empty = grid.output.flatMap((_, d) => missing(grid, d))
+  return empty.length === 0
+    ? seen
+    : maskedFill(
+        seen,
+        empty.reduce((a, b) => logicalOr(a, b)),
+        -Infinity,
+      )
 }
 
-/** The largest elements of windows along each dim, the first of equal ones in row-major order. */
-function maxima(x: Tensor, grid: Grid): Tensor {
-  return linesOf(grid, x.ndim - grid.input.length).reduceRight((y, line) => {
-    const { dim, count, stride, start, dilation } = line
-    const seen = windowed(y, line, -Infinity)
-    const last = seen.ndim - 1
-    const found = argReduceWith('max', seen, { dim: last, keepdim: true })
-    // Where all is -∞, the first element of x, not one before it.
-    const own = generated([count, ...Array<number>(last - dim).fill(1)], 'int32', (i) =>
-      Math.max(0, Math.ceil((start - i * stride) / dilation)),
-    )
-    const index = start === 0 ? found : maximum(found, own)
-    return reshapeTo(gatherFrom(seen, last, index), seen.shape.slice(0, -1))
-  }, x)
+/** The places along a dim whose windows have no element there, as a mask; nothing where there are none. */
+function missing({ input, output, kernel, stride, padding, dilation }: Grid, d: number): Tensor[] {
+  const sees = (i: number): boolean =>
+    Array.from(
+      { length: kernel[d]! },
+      (_, k) => i * stride[d]! + k * dilation[d]! - padding[d]!,
+    ).some((at) => at >= 0 && at < input[d]!)
+  const count = output[d]!
+  if (Array.from({ length: count }, (_, i) => i).every(sees)) return []
+  const shape = [count, ...Array<number>(input.length - 1 - d).fill(1)]
+  return [generated(shape, 'bool', (i) => (sees(i) ? 0 : 1))]
 }
 
 /** The means of windows. */
 function means(x: Tensor, grid: Grid, options: Options): Tensor {
-  const lines = linesOf(grid, x.ndim - grid.input.length)
-  const sums = lines.reduceRight((y, line) => {
-    const seen = windowed(y, line, 0)
-    return sumOver(seen, [seen.ndim - 1], false)
-  }, x)
+  const rank = grid.input.length
+  const front = x.ndim - rank
+  const cells = Array.from({ length: rank }, (_, d) => front + d)
+  const sums = sumOver(unfolded(x, grid), cells, false)
   const { countIncludePad = true, divisorOverride } = options
   if (divisorOverride !== undefined) return div(sums, divisorOverride)
   // How many elements a window has along a dim: beyond the padding there is nothing, whatever counts.
-  const counts = lines.map(({ dim, count, stride, size, start, length }) => {
-    const [low, high] = countIncludePad ? [-start, length + start] : [0, length]
-    const sizes = [count, ...Array<number>(x.ndim - 1 - dim).fill(1)]
+  const counts = grid.input.map((length, d) => {
+    const [padding, stride, size] = [grid.padding[d]!, grid.stride[d]!, grid.kernel[d]!]
+    const [low, high] = countIncludePad ? [-padding, length + padding] : [0, length]
+    const sizes = [grid.output[d]!, ...Array<number>(rank - 1 - d).fill(1)]
     return generated(sizes, x.dtype, (i) => {
-      const from = i * stride - start
+      const from = i * stride - padding
       return Math.min(from + size, high) - Math.max(from, low)
     })
   })

@@ -19,7 +19,6 @@
  * ```
  */
 import { ShapeError } from '../../errors.ts'
-import { clone } from '../../kinds/cast.ts'
 import { entry, type Entry } from '../../kinds/entry.ts'
 import {
   checkFloats,
@@ -136,7 +135,7 @@ export const unfold: Unfold = entry(
     const grid = windowsOver('unfold', input, kernel, options)
     const front = x.shape.slice(0, -3)
     const rows = x.shape.at(-3)! * numelOf(grid.kernel)
-    return reshapeTo(clone(unfolded(x, grid)), [...front, rows, numelOf(grid.output)])
+    return reshapeTo(unfolded(x, grid), [...front, rows, numelOf(grid.output)])
   },
 )
 
@@ -177,6 +176,6 @@ export const fold: Fold = entry(
     }
     const channels = shape.at(-2)! / each
     const windows = [...shape.slice(0, -2), channels, ...grid.kernel, ...grid.output]
-    return clone(folded(reshapeTo(x, windows), grid))
+    return folded(reshapeTo(x, windows), grid)
   },
 )

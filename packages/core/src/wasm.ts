@@ -1,0 +1,11 @@
+/**
+ * Kernels in WebAssembly, for pages: `import '@gradtape/core/wasm'` switches them on. In Node they are.
+ * @packageDocumentation
+ */
+import { useVectors } from './backends/elementwise.ts'
+import { useGemm } from './backends/gemm.ts'
+import { inVectors } from './backends/wasm-elementwise.ts'
+import { wasmGemm } from './backends/wasm-gemm.ts'
+
+useGemm(wasmGemm)
+useVectors(inVectors)

@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest'
+import { arange, noGrad, ones, tensor, vmap, zeros, type Tensor } from '../src/index.ts'
+
+const float64 = { dtype: 'float64' } as const
+
+/** What an op makes of so many elements: their places. */
+const made = (numel: number): Tensor => arange(numel, float64).mul(1)
+const counted = (numel: number): number[] => Array.from({ length: numel }, (_, i) => i)
+
+describe('small results share arrays', () => {
+  it('but no elements, of however many each has', () => {
+    const sizes = [0, 1, 8, 9, 31, 100, 128, 129, 128, 128, 128, 128, 10]
+    const all = sizes.map(made)
+    all.forEach((x, k) => expect([...x.data]).toEqual(counted(sizes[k])))
+  })
+
+  it('so that one array holds several, and none for ever', () => {
+    const arrays = new Set(Array.from({ length: 40 }, () => made(64).storage.array))
+    expect(arrays.size).toBeGreaterThan(1)
+    expect(arrays.size).toBeLessThan(10)
+    for (const array of arrays) expect(array.byteLength).toBeLessThanOrEqual(4096)
+  })
+
+  it('but not those of a few elements, which losses have', () => {
+    for (const x of [made(8), made(20).sum(), made(20).mean()]) {
+      expect(x.storage.array).toHaveLength(x.numel)
+    }
+  })
+
+  it('and are not seen by one another in place', () => {
+    const all = Array.from({ length: 6 }, () => made(20))
+    // An array may have been full after the first or second.
+    const [a, b, c] = all.slice(all[0].storage.array === all[2].storage.array ? 0 : 3)
+    expect(new Set([a, b, c].map((x) => x.storage.array)).size).toBe(1)
+    b.add_(a)
+    b.copy_(b.mul(10))
+    b.at(2).fill_(7)
+    expect([...a.data]).toEqual(counted(20))
+    expect([...b.data]).toEqual(counted(20).map((i) => (i === 2 ? 7 : 20 * i)))
+    expect([...c.data]).toEqual(counted(20))
+  })
+})
+
+describe('what a user is handed holds nothing else', () => {
+  it('data', () => {
+    const x = made(20)
+    made(20)
+    expect(x.data).toHaveLength(20)
+    expect(x.data.buffer.byteLength).toBe(160)
+    expect(x.reshape([4, 5]).at(1).data.buffer.byteLength).toBe(160)
+  })
+
+  it('data stays live, for views that were made before as well', () => {
+    const x = made(20)
+    const view = x.reshape([4, 5]).at(1)
+    const { data } = x
+    x.fill_(3)
+    view.fill_(4)
+    expect(x.data).toBe(data)
+    expect(data[4]).toBe(3)
+    expect(data[5]).toBe(4)
+  })
+
+  it('typed arrays', () => {
+    expect((made(20).toTypedArray() as Float64Array).buffer.byteLength).toBe(160)
+  })
+
+  it('gradients', () => {
+    const w = ones([20], { ...float64, requiresGrad: true })
+    w.mul(arange(20, float64)).sum().backward()
+    expect(w.grad!.storage.array).toHaveLength(20)
+    expect([...w.grad!.data]).toEqual(counted(20))
+  })
+
+  it('inside of vmap, too', () => {
+    const x = made(20)
+    const out = vmap((row: Tensor) => {
+      expect(x.data.buffer.byteLength).toBe(160)
+      return row.add(x)
+    })(zeros([3, 20], float64))
+    expect(out.toArray()).toEqual([counted(20), counted(20), counted(20)])
+  })
+})
+
+it('trains to the same bits again', () => {
+  const train = (): number[] => {
+    const x = arange(60, float64).reshape([20, 3]).sin()
+    const w = arange(12, float64).reshape([3, 4]).cos().requiresGrad_()
+    const b = zeros([4], { ...float64, requiresGrad: true })
+    return Array.from({ length: 50 }, () => {
+      const loss = x.matmul(w).add(b).tanh().square().mean()
+      loss.backward()
+      noGrad(() => {
+        for (const p of [w, b]) p.sub_(p.grad!.mul(0.5))
+      })
+      w.grad = b.grad = null
+      return loss.item()
+    })
+  }
+  const losses = train()
+  expect(losses.at(-1)).toBeLessThan(losses[0] / 2)
+  made(50)
+  expect(train()).toEqual(losses)
+})
+
+it('is one of its own for what is made of numbers', () => {
+  for (const x of [tensor(counted(20)), zeros([20]), ones([20]), arange(20), made(20).clone()]) {
+    expect(x.storage.array).toHaveLength(20)
+  }
+})
