@@ -36,6 +36,12 @@ const STARTED = 2
 const JOBS = 4
 const JOB = 16
 
+/**
+ * How often it is looked whether something has changed, before a thread sleeps: to be woken takes longer
+ * than the pause between two parts of one product, some tens of microseconds.
+ */
+const LOOKS = 1 << 14
+
 /** What a worker runs: in each turn, one call of a kernel. */
 const worker = `
 const { memory, modules, shared, at } = require('node:worker_threads').workerData
@@ -43,6 +49,7 @@ const kernels = modules.map((m) => new WebAssembly.Instance(m, { m: { m: memory 
 let turn = Atomics.load(shared, ${TURN})
 Atomics.add(shared, ${STARTED}, 1)
 for (;;) {
+  for (let i = 0; i < ${LOOKS} && Atomics.load(shared, ${TURN}) === turn; i++);
   Atomics.wait(shared, ${TURN}, turn)
   if (Atomics.load(shared, ${TURN}) === turn) continue
   turn++
