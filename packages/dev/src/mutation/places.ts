@@ -164,8 +164,8 @@ function placesOfOp(node: ts.ObjectLiteralExpression, owner: string): Place[] {
 
 /** Of what defines a primitive, the derivative; none where it is null. */
 function derivativeOf({ expression, arguments: args }: ts.CallExpression): ts.Node | undefined {
-  const defines = ['define', 'unary'].includes(expression.getText())
-  const derivative = defines && ts.isStringLiteral(args[0]!) ? args[3] : undefined
+  const at = { define: 3, unary: 3, ofMath: 1 }[expression.getText()]
+  const derivative = at !== undefined && ts.isStringLiteral(args[0]!) ? args[at] : undefined
   return derivative?.kind === ts.SyntaxKind.NullKeyword ? undefined : derivative
 }
 
