@@ -126,6 +126,28 @@ export const equivalents: readonly Equivalent[] = [
       'behind the last dim there is none to sum over, and sizes of 1 go as the shape is given.',
   },
   {
+    file: 'kinds/contraction.ts',
+    rule: 'matmul',
+    changes: [
+      ['2', '1', 'as.length === 2'],
+      ['2', '1', 'bs.length === 2'],
+      ['flat', '!(flat)', 'flat ? null : tallOf(a.layout, bs)'],
+    ],
+    reason: 'a short cut past stacks of matrices, of which a single one makes the same.',
+  },
+  {
+    file: 'kinds/contraction.ts',
+    rule: 'rightRule',
+    changes: [
+      ['a.ndim > 2', 'a.ndim <= 2'],
+      ['a.ndim > 2', 'a.ndim >= 2'],
+      ['2', '1', 'a.ndim > 2'],
+      ['2', '3', 'a.ndim > 2'],
+      ['2', '1', 'shape.length === 2'],
+    ],
+    reason: 'a short cut past a product for each matrix, which are then summed, to the same.',
+  },
+  {
     file: 'kinds/reduction.ts',
     rule: 'picked',
     changes: [['constantOf(value!)', 'value!']],
