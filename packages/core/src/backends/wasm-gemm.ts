@@ -57,7 +57,7 @@ export class Kernels {
     return (this.#view = this.size === 4 ? new Float32Array(buffer) : new Float64Array(buffer))
   }
 
-  /** Packs `steps` steps of a side, from the `first` on, in panels of `width` rows. */
+  /** Packs `steps` steps of a side, from `step` and from `row` on, in panels of `width` rows. */
   pack(
     side: Side,
     row: number,

@@ -7,9 +7,8 @@ import { argMaxInVectors } from './wasm-pooling.ts'
 import { foldInVectors, unfoldInVectors } from './wasm-unfold.ts'
 
 /**
- * Goes through the windows of planes with two dims: for each element of a window, row by row of the
- * places, calls nothing but copies (`adds` false) `columns[…] = x[…]`, zeros beyond x, or
- * (`adds` true) the other way round `x[…] += columns[…]`.
+ * Goes through the windows of planes with two dims, element by element of the kernel: copies what they see
+ * into `columns`, zeros beyond x; or, where it `adds`, adds columns to what they see.
  */
 function slide(
   x: TypedArray,
