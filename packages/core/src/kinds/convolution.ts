@@ -144,7 +144,8 @@ const MANY = 100
 /** Kernels are for the backend that runs by default, where there is something to compute. */
 function kernelsRun({ stacks, images, filters, channels }: Counts): boolean {
   const some = stacks * images * filters * channels > 0
-  return backend.windows === undefined && some && (filters < MANY || gemms[0] === wasmGemm)
+  const alone = gemms.length === 0 || gemms[0] === wasmGemm
+  return backend.windows === undefined && some && (filters < MANY || alone)
 }
 
 const addition = kernelOf([add(input(0), input(1))], 2, 0)
