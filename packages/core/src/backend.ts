@@ -51,6 +51,11 @@ export interface Backend {
   /** The first index of the largest (or smallest) element along `dim`; NaN counts as the winner. */
   argReduce(fold: 'max' | 'min', x: Operand, dim: number, out: Operand): void
   /**
+   * `eˣ / Σ eˣ` along `dim`, or the logarithm of that, without overflow; `out` is contiguous. Floats of one
+   * dtype.
+   */
+  softmax(x: Operand, dim: number, logarithm: boolean, out: Operand): void
+  /**
    * `out[…, i, …]` is the index along `dim` of the i-th element in rising (or falling) order; equal
    * ones stay in their order, and NaN is larger than all. `out` may be shorter along `dim`.
    */

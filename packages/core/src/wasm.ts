@@ -4,8 +4,11 @@
  */
 import { useVectors } from './backends/elementwise.ts'
 import { useGemm } from './backends/gemm.ts'
+import { useSoftmax } from './backends/softmax.ts'
 import { inVectors } from './backends/wasm-elementwise.ts'
 import { wasmGemm } from './backends/wasm-gemm.ts'
+import { softmaxInVectors } from './backends/wasm-softmax.ts'
 
 useGemm(wasmGemm)
 useVectors(inVectors)
+useSoftmax(softmaxInVectors)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { arange, matrixProduct, tensor, vmap, type Tensor } from '../src/index.ts'
+import { arange, grad, matrixProduct, record, tensor, vmap, type Tensor } from '../src/index.ts'
+import { product } from '../src/kinds/contraction.ts'
 
 const numbers = (...shape: number[]): Tensor =>
   arange(shape.reduce((a, b) => a * b, 1), { dtype: 'float64' }).mul(0.7).sin().reshape(shape) // prettier-ignore
@@ -47,4 +48,35 @@ describe('a product with a transposed matrix', () => {
     times(numbers(40, 3), w).sum().backward()
     expect(w.grad!.layout.isContiguous).toBe(true)
   })
+
+  it('has one product of tall matrices as the gradient of a matrix for a whole batch', () => {
+    const [x, w] = [numbers(2, 4, 3), b.clone().requiresGrad_()]
+    const tape = record(() => times(x, w).sum().backward())
+    const products = tape.lines.filter(({ op, phase }) => op === 'matmul' && phase === 'backward')
+    expect(products.map(({ shape }) => shape)).toEqual([[5, 3]])
+  })
+})
+
+describe('a transposed batch times a matrix', () => {
+  const [x, w] = [numbers(2, 3, 4), numbers(3, 5)]
+
+  it.each(['left', 'right'])(
+    'is that of the transposes, in two orders of its %s gradient',
+    (side) => {
+      const sides = [
+        (a: Tensor, c: Tensor) => product(a, c, true),
+        (a: Tensor, c: Tensor) => a.mT.matmul(c),
+      ]
+      const [first, second] = sides.map((times) => {
+        const f = (t: Tensor): Tensor => (side === 'left' ? times(t, w) : times(x, t)).sin().sum()
+        const at = side === 'left' ? x : w
+        const slope = (t: Tensor): Tensor => grad(f)(t).square().sum()
+        return [f(at), grad(f)(at), grad(slope)(at)]
+      })
+      first.forEach((value, k) => {
+        expect(value.shape).toEqual(second[k].shape)
+        expect(value.sub(second[k]).abs().amax().item()).toBeLessThan(1e-13)
+      })
+    },
+  )
 })

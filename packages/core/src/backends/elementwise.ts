@@ -1,187 +1,38 @@
-import type { Operand } from '../backend.ts'
-import { storageDTypes, type DType, type TypedArray } from '../dtype.ts'
-import type { Layout } from '../layout.ts'
-import { generateLoop, type Loop, type Step } from '../scalar/generate.ts'
-import type { ScalarKernel } from '../scalar/kernel.ts'
-import { rowsOf } from './rows.ts'
+import type { Backend } from '../backend.ts'
+import { generated } from './generated.ts'
+import { interpreted } from './interpreted.ts'
 
-function dtypeCode(dtype: DType): number {
-  return dtype === 'float64'
-    ? 0
-    : dtype === 'float32'
-      ? 1
-      : dtype === 'int32'
-        ? 2
-        : otherCode(dtype)
-}
+type Elementwise = Backend['elementwise']
 
-function otherCode(dtype: DType): number {
-  return dtype === 'bool' ? 3 : 4 + storageDTypes.indexOf(dtype)
-}
-
-/**
- * Runs a kernel over operands that are contiguous or uniform in another way, if it can: says whether it
- * did. Elements that it can't do it has done in JavaScript by `again(from, n)`.
- */
-export type RunInVectors = (
-  kernel: ScalarKernel,
-  inputs: readonly Operand[],
-  params: readonly number[],
-  outs: readonly Operand[],
-  again: (from: number, n: number) => void,
-) => boolean
+/** Runs a kernel of many elements, if it can: says whether it did. What it can't do, it has `plain` do. */
+export type RunInVectors = (...args: [...Parameters<Elementwise>, plain: Elementwise]) => boolean
 
 let inVectors: RunInVectors | null = null
 
 /** Offers kernels of many elements to `run` from now on. */
-export function useVectors(run: RunInVectors): void {
+export function useVectors(run: RunInVectors | null): void {
   inVectors = run
 }
 
 /** From so many elements on it pays to carry them to the memory of other kernels and back. */
 const MANY = 1024
 
-/** Keys of loops for more operands than this would not be exact. */
-const MOST = 11
+/** Loops made for just one formula, or, where a page forbids making functions from text, none. */
+const plain: Elementwise = mayGenerate() ? generated : interpreted
 
-/**
- * Runs a kernel with a loop generated for just these dtypes and steps. Throws what `new Function`
- * throws where the page's policy forbids it.
- */
-export function elementwise(
-  kernel: ScalarKernel,
-  inputs: readonly Operand[],
-  params: readonly number[],
-  outs: readonly Operand[],
-): void {
-  const { shape, numel } = outs[0]!.layout
-  if (numel === 0) return
-  let key = 0
-  let single = false
-  for (let k = 0; k < outs.length; k++) {
-    const step = flatStep(outs[k]!.layout)
-    const { dtype } = outs[k]!.storage
-    key = step < 0 ? NaN : key * 24 + dtypeCode(dtype) * 3 + step
-    single ||= dtype === 'float32'
-  }
-  for (let k = 0; k < inputs.length; k++) {
-    const step = flatStep(inputs[k]!.layout)
-    const { dtype } = inputs[k]!.storage
-    key = step < 0 ? NaN : key * 24 + dtypeCode(dtype) * 3 + step
-    single ||= dtype === 'float32'
-  }
-  const numbers = single && params.length > 0 ? params.map(Math.fround) : params
-  if (key !== key || outs.length + inputs.length > MOST) {
-    runRows(kernel, inputs, numbers, outs, shape)
-    return
-  }
-  if (inVectors !== null && numel >= MANY && offer(inVectors, kernel, key, inputs, numbers, outs))
-    return
-  const loop = loopFor(kernel, key, inputs, outs)
-  const out = outs[0]!
-  const a = inputs[0]!
-  const b = inputs[1]!
-  // One or two inputs and an output are nearly all there is: called without a list of arguments.
-  if (outs.length === 1 && inputs.length === 1) {
-    loop(numel, numbers, out.storage.array, start(out), 1, a.storage.array, start(a), 1)
-  } else if (outs.length === 1 && inputs.length === 2) {
-    loop(
-      numel, numbers, out.storage.array, start(out), 1,
-      a.storage.array, start(a), 1, b.storage.array, start(b), 1,
-    ) // prettier-ignore
-  } else {
-    runPart(kernel, key, inputs, numbers, outs, 0, numel)
+function mayGenerate(): boolean {
+  try {
+    return new Function('return true')() === true
+  } catch {
+    return false
   }
 }
 
-/** Apart from {@link elementwise}, which would make room for what the function holds at each call. */
-function offer(
-  run: RunInVectors,
-  kernel: ScalarKernel,
-  key: number,
-  inputs: readonly Operand[],
-  params: readonly number[],
-  outs: readonly Operand[],
-): boolean {
-  return run(kernel, inputs, params, outs, (from, n) =>
-    runPart(kernel, key, inputs, params, outs, from, n),
-  )
-}
-
-/** Runs over `n` elements from one of them on. */
-function runPart(
-  kernel: ScalarKernel,
-  key: number,
-  inputs: readonly Operand[],
-  params: readonly number[],
-  outs: readonly Operand[],
-  from: number,
-  n: number,
-): void {
-  const list: (TypedArray | number)[] = []
-  for (const x of outs) list.push(x.storage.array, start(x) + from, 1)
-  for (const x of inputs) {
-    list.push(x.storage.array, start(x) + (x.layout.isContiguous ? from : 0), 1)
-  }
-  loopFor(kernel, key, inputs, outs)(n, params, ...list)
-}
-
-/** How an operand is stepped through as one run: 0 by one, 1 not at all, -1 when it is no such run. */
-function flatStep(layout: Layout): number {
-  return layout.isContiguous ? 0 : layout.isUniform ? 1 : -1
-}
-
-function start({ storage, layout }: Operand): number {
-  return storage.offset + layout.offset
-}
-
-function runRows(
-  kernel: ScalarKernel,
-  inputs: readonly Operand[],
-  params: readonly number[],
-  outs: readonly Operand[],
-  shape: readonly number[],
-): void {
-  const operands = [...outs, ...inputs]
-  const rows = rowsOf(shape, operands)
-  const list: (TypedArray | number)[] = []
-  const digits = operands.map(({ storage }, k) => {
-    const step = rows.steps[k]!
-    list.push(storage.array, 0, step)
-    return dtypeCode(storage.dtype) * 3 + (step === 1 ? 0 : step === 0 ? 1 : 2)
-  })
-  const key = digits.length > MOST ? digits.join() : digits.reduce((all, digit) => all * 24 + digit)
-  const loop = loopFor(kernel, key, inputs, outs)
-  rows.each((from) => {
-    for (let k = 0; k < from.length; k++) list[3 * k + 1] = from[k]!
-    loop(rows.length, params, ...list)
-  })
-}
-
-const steps: readonly Step[] = ['next', 'still', 'stride']
-
-/** The loop for the dtypes and steps that the digits of `key` name, outputs first. */
-function loopFor(
-  kernel: ScalarKernel,
-  key: number | string,
-  inputs: readonly Operand[],
-  outs: readonly Operand[],
-): Loop {
-  let loop = kernel.loops.get(key) as Loop | undefined
-  if (loop === undefined) {
-    const dtypes = [...outs, ...inputs].map(({ storage }) => storage.dtype)
-    const last = dtypes.length - 1
-    const digits =
-      typeof key === 'string'
-        ? key.split(',').map(Number)
-        : dtypes.map((_, k) => Math.floor(key / 24 ** (last - k)) % 24)
-    loop = generateLoop(kernel.formulas, kernel.params, {
-      label: digits.join(),
-      steps: digits.map((digit) => steps[digit % 3]!),
-      dtypes,
-      outputs: outs.length,
-    })
-    kernel.loops.set(key, loop)
-  }
-  return loop
+/** See {@link Backend.elementwise}: in vectors where it pays and can be done, else one by one. */
+export const elementwise: Elementwise = (kernel, inputs, params, outs) => {
+  const done =
+    inVectors !== null &&
+    outs[0]!.layout.numel >= MANY &&
+    inVectors(kernel, inputs, params, outs, plain)
+  if (!done) plain(kernel, inputs, params, outs)
 }

@@ -11,7 +11,7 @@ export function track({ storage, layout }: Operand, dims?: readonly number[]): T
 }
 
 /** Each formula is interpreted for each element: the definition, and the way where no code may be made. */
-export const elementwise: Backend['elementwise'] = (kernel, inputs, params, outs) => {
+export const interpreted: Backend['elementwise'] = (kernel, inputs, params, outs) => {
   const dtypes = [...outs, ...inputs].map(({ storage }) => storage.dtype)
   const asNumbers = !moves(kernel.formulas, dtypes)
   const codings = dtypes.map((dtype) => (asNumbers ? encodings[dtype] : undefined))

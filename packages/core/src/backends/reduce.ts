@@ -48,15 +48,24 @@ function sumRun(x: TypedArray, start: number, n: number, stride: number): number
 }
 
 function maxRun(x: TypedArray, start: number, n: number, stride: number): number {
-  let best = -Infinity
-  for (let i = 0; i < n; i++) best = Math.max(best, x[start + i * stride]!)
-  return best
+  let [a, b] = [-Infinity, -Infinity]
+  let at = start
+  // Two at once, as each step waits for the one before.
+  for (let two = n >> 1; two > 0; two--, at += 2 * stride) {
+    a = Math.max(a, x[at]!)
+    b = Math.max(b, x[at + stride]!)
+  }
+  return Math.max(a, b, n % 2 === 1 ? x[at]! : a)
 }
 
 function minRun(x: TypedArray, start: number, n: number, stride: number): number {
-  let best = Infinity
-  for (let i = 0; i < n; i++) best = Math.min(best, x[start + i * stride]!)
-  return best
+  let [a, b] = [Infinity, Infinity]
+  let at = start
+  for (let two = n >> 1; two > 0; two--, at += 2 * stride) {
+    a = Math.min(a, x[at]!)
+    b = Math.min(b, x[at + stride]!)
+  }
+  return Math.min(a, b, n % 2 === 1 ? x[at]! : a)
 }
 
 function anyRun(x: TypedArray, start: number, n: number, stride: number): number {
@@ -76,6 +85,77 @@ const runs: Record<Fold, (dtype: string) => FoldRun> = {
   any: specialized(anyRun),
   all: specialized(allRun),
 }
+
+/** Folds `n` rows of `folded.length` elements, `step` apart, into `folded`. */
+type FoldRows = (
+  x: TypedArray,
+  start: number,
+  n: number,
+  step: number,
+  folded: Float64Array,
+) => void
+
+/** Rows are summed in blocks of 128, four at a time, and blocks in pairs. */
+function sumRows(
+  x: TypedArray,
+  start: number,
+  n: number,
+  step: number,
+  folded: Float64Array,
+): void {
+  const width = folded.length
+  if (n <= 128) {
+    let at = start
+    for (let four = n >> 2; four > 0; four--, at += 4 * step) {
+      const [b, c, d] = [at + step, at + 2 * step, at + 3 * step]
+      for (let j = 0; j < width; j++) folded[j]! += x[at + j]! + x[b + j]! + (x[c + j]! + x[d + j]!)
+    }
+    for (let rest = n % 4; rest > 0; rest--, at += step) {
+      for (let j = 0; j < width; j++) folded[j]! += x[at + j]!
+    }
+    return
+  }
+  let half = 128
+  while (2 * half < n) half *= 2
+  const others = new Float64Array(width)
+  sumRows(x, start, half, step, folded)
+  sumRows(x, start + half * step, n - half, step, others)
+  for (let j = 0; j < width; j++) folded[j]! += others[j]!
+}
+
+function maxRows(
+  x: TypedArray,
+  start: number,
+  n: number,
+  step: number,
+  folded: Float64Array,
+): void {
+  for (let i = 0, at = start; i < n; i++, at += step) {
+    for (let j = 0; j < folded.length; j++) folded[j] = Math.max(folded[j]!, x[at + j]!)
+  }
+}
+
+function minRows(
+  x: TypedArray,
+  start: number,
+  n: number,
+  step: number,
+  folded: Float64Array,
+): void {
+  for (let i = 0, at = start; i < n; i++, at += step) {
+    for (let j = 0; j < folded.length; j++) folded[j] = Math.min(folded[j]!, x[at + j]!)
+  }
+}
+
+/** Where results lie side by side, whole rows of elements are folded at once: as memory is read in rows. */
+const sideBySide: Partial<Record<Fold, { run: (dtype: string) => FoldRows; first: number }>> = {
+  sum: { run: specialized(sumRows), first: 0 },
+  max: { run: specialized(maxRows), first: -Infinity },
+  min: { run: specialized(minRows), first: Infinity },
+}
+
+/** Narrower rows are folded one result at a time. */
+const NARROW = 4
 
 /** See {@link Backend.reduce}: every result is folded from one strided run of the input. */
 export function reduce(fold: Fold, x: Operand, dims: readonly number[], out: Operand): void {
@@ -116,17 +196,31 @@ export function reduce(fold: Fold, x: Operand, dims: readonly number[], out: Ope
     }
   }
   const kept = shape.map((_, d) => d).filter((d) => !dims.includes(d))
-  const from = {
-    strides: kept.map((d) => layout.strides[d]!),
-    offset: storage.offset + layout.offset,
+  const results = (ds: readonly number[], visit: (from: number) => void): void => {
+    const strides = ds.map((d) => layout.strides[d]!)
+    const offset = storage.offset + layout.offset
+    walk(
+      ds.map((d) => shape[d]!),
+      [{ strides, offset }],
+      ([from]) => visit(from!),
+    )
   }
-  walk(
-    kept.map((d) => shape[d]!),
-    [from],
-    (positions) => {
-      target[to++] = run(storage.array, positions[0]!, length, step)
-    },
-  )
+  const rows = sideBySide[fold]
+  let width = 1
+  let outer = kept.length
+  while (outer > 0 && layout.strides[kept[outer - 1]!] === width) width *= shape[kept[--outer]!]!
+  if (rows === undefined || width < NARROW) {
+    results(kept, (from) => {
+      target[to++] = run(storage.array, from, length, step)
+    })
+    return
+  }
+  const runRows = rows.run(storage.dtype)
+  const folded = new Float64Array(width)
+  results(kept.slice(0, outer), (from) => {
+    runRows(storage.array, from, length, step, folded.fill(rows.first))
+    for (let j = 0; j < width; j++) target[to++] = folded[j]!
+  })
 }
 
 function view({ storage }: Operand, layout: Layout): Operand {

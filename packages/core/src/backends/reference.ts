@@ -1,6 +1,6 @@
 import type { Backend, Fold, Grid, Operand, Windows } from '../backend.ts'
 import { numelOf, type Shape } from '../shape.ts'
-import { elementwise, track } from './interpreted.ts'
+import { interpreted, track } from './interpreted.ts'
 import { walk, type Track } from './odometer.ts'
 
 const folds: Record<Fold, (values: readonly number[]) => number> = {
@@ -63,7 +63,7 @@ const windows: Windows = {
 export const reference: Backend = {
   name: 'reference',
 
-  elementwise,
+  elementwise: interpreted,
 
   reduce(fold, x, dims, out) {
     const { shape } = x.layout
@@ -104,6 +104,17 @@ export const reference: Backend = {
         )
       },
     )
+  },
+
+  softmax(x, dim, logarithm, out) {
+    eachLine(dim, [x, out], ([values, results]) => {
+      const top = folds.max(values!)
+      const shares = values!.map((value) => Math.exp(value - top))
+      const total = compensatedSum(shares)
+      shares.forEach((share, i) => {
+        results![i] = logarithm ? values![i]! - top - Math.log(total) : share / total
+      })
+    })
   },
 
   argSort(x, dim, descending, out) {

@@ -18,8 +18,15 @@ export interface Rows {
 /** Rows of fewer elements than this cost more to begin than to run through. */
 const SHORT = 32
 
-/** `inOrder` keeps to row-major order. */
-export function rowsOf(shape: Shape, operands: readonly Operand[], inOrder = false): Rows {
+/** Sizes of the dimensions that are left when those are joined that run together in all operands. */
+export interface Joined {
+  readonly sizes: number[]
+  /** Of each operand. */
+  readonly strides: number[][]
+}
+
+/** Joins dimensions of `shape`, the shape of all operands, and leaves out those of size 1. */
+export function joinDims(shape: Shape, operands: readonly Operand[]): Joined {
   const sizes: number[] = []
   const strides: number[][] = operands.map(() => [])
   for (let d = 0; d < shape.length; d++) {
@@ -35,6 +42,12 @@ export function rowsOf(shape: Shape, operands: readonly Operand[], inOrder = fal
     const at = sizes.length - 1
     operands.forEach(({ layout }, k) => (strides[k]![at] = layout.strides[d]!))
   }
+  return { sizes, strides }
+}
+
+/** `inOrder` keeps to row-major order. */
+export function rowsOf(shape: Shape, operands: readonly Operand[], inOrder = false): Rows {
+  const { sizes, strides } = joinDims(shape, operands)
   const last = sizes.length - 1
   if (!inOrder && sizes[last]! < SHORT) {
     const longest = sizes.indexOf(Math.max(...sizes))

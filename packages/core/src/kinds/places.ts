@@ -156,7 +156,7 @@ const choose: Op<number> = {
     const out = int32(shape.with(last, size))
     for (let i = 0; i < out.numel; i++) out.storage.array[i] = i % size
     const sources = int32(shape)
-    for (let i = 0; i < sources.numel; i++) sources.storage.array[i] = size + (i % shape[last]!)
+    for (let j = 0; j < sources.numel; j++) sources.storage.array[j] = size + (j % shape[last]!)
     backend.scatter(sources, last, places!, out)
     return out
   },

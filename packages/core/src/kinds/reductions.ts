@@ -15,6 +15,7 @@ import {
   type Sampler,
 } from './entry.ts'
 import type { Reduced } from './spread.ts'
+import { reshapeTo } from './structural.ts'
 
 // The forms in which reductions stand in the table.
 
@@ -162,13 +163,15 @@ interface AlongDimMethod {
 
 export function alongDim(definition: {
   readonly name: string
-  readonly compute: (x: Tensor, dims: readonly number[]) => Tensor
+  readonly kind?: 'reduction'
+  /** Of a tensor that has dims. */
+  readonly compute: (x: Tensor, dim: number) => Tensor
 }): AlongDim {
-  const { name, compute } = definition
+  const { name, kind, compute } = definition
   return entry(
     {
       name,
-      kind: 'composed',
+      kind: kind ?? 'composed',
       differentiable: true,
       samples: (g) => {
         const shape = g.filled()
@@ -176,9 +179,9 @@ export function alongDim(definition: {
       },
     },
     (x: Tensor, dim: number): Tensor => {
-      const { ndim } = checkTensor(name, x)
-      const at = normalizeDim(name, dim, ndim)
-      return compute(counted(x), ndim === 0 ? [] : [at])
+      const { ndim, shape } = checkTensor(name, x)
+      const line = ndim === 0 ? reshapeTo(x, [1]) : x
+      return reshapeTo(compute(counted(line), normalizeDim(name, dim, ndim)), shape)
     },
   )
 }

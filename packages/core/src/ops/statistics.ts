@@ -35,6 +35,7 @@ import {
   type Reduction,
   type ReductionOptions,
 } from '../kinds/reductions.ts'
+import { softmaxAlong } from '../kinds/softmax.ts'
 import { sumOver, type Reduced } from '../kinds/spread.ts'
 import { constantOf, reshapeTo } from '../kinds/structural.ts'
 import * as s from '../scalar/primitives.ts'
@@ -215,19 +216,15 @@ export const logsumexp: Reduction = reduction({
 /** `eˣ / Σ eˣ` along a dim, without overflow. The dim is to be given, as in `torch.softmax`. */
 export const softmax: AlongDim = alongDim({
   name: 'softmax',
-  compute: (x, dims) => {
-    const shares = exp(sub(x, constantTop(x, dims)))
-    return div(shares, sumOver(shares, dims, true))
-  },
+  kind: 'reduction',
+  compute: (x, dim) => softmaxAlong(x, dim),
 })
 
 /** `x - log Σ eˣ` along a dim, without overflow. */
 export const logSoftmax: AlongDim = alongDim({
   name: 'logSoftmax',
-  compute: (x, dims) => {
-    const below = sub(x, constantTop(x, dims))
-    return sub(below, log(sumOver(exp(below), dims, true)))
-  },
+  kind: 'reduction',
+  compute: (x, dim) => softmaxAlong(x, dim, true),
 })
 
 /** The largest elements as constants: what is subtracted and added back has no derivative. */

@@ -2,16 +2,27 @@ import fc from 'fast-check'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { elementwise, useVectors } from '../../src/backends/elementwise.ts'
 import { inVectors } from '../../src/backends/wasm-elementwise.ts'
+import type { Backend, Operand } from '../../src/backend.ts'
+import type { DType } from '../../src/dtype.ts'
 import { gelu, pow, slice, tensor } from '../../src/index.ts'
 import { Layout } from '../../src/layout.ts'
 import { derive } from '../../src/scalar/derive.ts'
 import { input, param, type Expr } from '../../src/scalar/expr.ts'
 import { interpret } from '../../src/scalar/interpret.ts'
 import { arity, kernelOf } from '../../src/scalar/kernel.ts'
-import { exp, fmod, log, mul, pow as power, select, tanh } from '../../src/scalar/primitives.ts'
+import {
+  add,
+  exp,
+  fmod,
+  log,
+  mul,
+  pow as power,
+  select,
+  tanh,
+} from '../../src/scalar/primitives.ts'
 import { Storage } from '../../src/storage.ts'
 import { formulas, primitives } from '../formulas.ts'
-import { elements } from '../operands.ts'
+import { elements, positions } from '../operands.ts'
 import { vector } from './vector.ts'
 
 useVectors(inVectors)
@@ -26,9 +37,25 @@ const exactNames = [
 ] // prettier-ignore
 const exact = exactNames.map((name) => named.get(name)!)
 
+type Plain = Backend['elementwise']
+
 /** Fails where vectors leave elements to JavaScript. */
-const nothingRare = (from: number): void => {
-  throw new Error(`something was rare from element ${from} on`)
+const nothingRare: Plain = (...[, , , outs]) => {
+  throw new Error(`something was rare among ${outs[0].layout.numel} elements`)
+}
+
+const layoutsOf = ([m, n]: number[]): number[][] => [
+  [n, 1],
+  [0, 0],
+  [0, 1],
+  [1, 0],
+  [1, m],
+  [n, 2],
+]
+
+function contiguous(dtype: DType, shape: number[]): Operand {
+  const layout = Layout.contiguous(shape)
+  return { storage: Storage.allocate(dtype, layout.numel), layout }
 }
 
 /** A formula's value, each of its steps rounded to `round`. */
@@ -51,32 +78,33 @@ describe('formulas in vectors', () => {
       fc.property(fc.gen(), (gen) => {
         const dtype = gen(fc.constantFrom<(typeof floats)[number][]>, ...floats)
         const count = gen(fc.integer, { min: 1, max: 3 })
-        const n = gen(fc.integer, { min: 1, max: 90 })
+        const shape = [gen(fc.integer, { min: 1, max: 4 }), gen(fc.integer, { min: 8, max: 40 })]
+        const n = shape[0] * shape[1]
         const all = Array.from({ length: count }, () =>
           gen(formulas, { inputs: 2, conditions: 1, params: 2, of: exact }),
         )
         const inputs = (['float', 'float', 'bool'] as const).map((type) => {
           const own = type === 'bool' ? type : dtype
+          // Contiguous, one element, equal rows, rows of equal elements, and with gaps.
+          const strides = gen(fc.constantFrom<number[][]>, ...layoutsOf(shape))
           const before = gen(fc.nat, 3)
-          const isUniform = gen(fc.boolean)
-          const length = isUniform ? 1 : n
-          const storage = new Storage(own, Storage.allocate(own, before + length).array, before)
-          for (let i = 0; i < length; i++) storage.array[before + i] = gen(elements, own)
-          const layout = isUniform ? new Layout([n], [0], 0) : Layout.contiguous([n])
-          return { storage, layout }
+          const storage = new Storage(own, Storage.allocate(own, before + 2 * n).array, before)
+          for (let i = 0; i < 2 * n; i++) storage.array[before + i] = gen(elements, own)
+          return { storage, layout: new Layout(shape, strides, 0) }
         })
         const params = [0, 1].map(() => gen(elements, 'float64' as const))
         const kernel = kernelOf(all, 3, 2)
         const inPlace = gen(fc.boolean) && inputs[0].layout.isContiguous && count === 1
-        const outs = all.map(() => (inPlace ? inputs[0] : vector(dtype, { length: n })))
+        const outs = all.map(() => (inPlace ? inputs[0] : contiguous(dtype, shape)))
         const round = dtype === 'float32' ? Math.fround : (x: number): number => x
-        const at = ({ storage, layout }: (typeof inputs)[number], i: number): number =>
-          storage.array[storage.offset + (layout.isContiguous ? i : 0)] as number
+        const valuesOf = ({ storage, layout }: Operand): number[] =>
+          positions(layout).map((at) => storage.array[storage.offset + at] as number)
+        const values = inputs.map(valuesOf)
         const expected = all.map((formula) =>
           Array.from({ length: n }, (_, i) =>
             value(
               formula,
-              inputs.map((x) => at(x, i)),
+              values.map((of) => of[i]),
               params,
               round,
             ),
@@ -85,7 +113,7 @@ describe('formulas in vectors', () => {
         // What only moves elements is left to others.
         fc.pre(all.some(({ kind }) => kind === 'call'))
         expect(inVectors(kernel, inputs, params, outs, nothingRare)).toBe(true)
-        expect(outs.map((x) => Array.from({ length: n }, (_, i) => at(x, i)))).toEqual(expected)
+        expect(outs.map(valuesOf)).toEqual(expected)
       }),
       { numRuns: 500, seed: 1 },
     )
@@ -156,9 +184,10 @@ describe('formulas in vectors', () => {
     const out = vector('float64', { length: 3 })
     expect(inVectors(kernel, [x], [0], [out], nothingRare)).toBe(true)
     expect([...out.storage.array]).toEqual([-2, -4, -6])
-    const again: number[][] = []
-    expect(inVectors(kernel, [x], [1], [out], (...part) => void again.push(part))).toBe(true)
-    expect(again).toEqual([[0, 3]])
+    const again: number[] = []
+    const plain: Plain = (...[, , , outs]) => void again.push(outs[0].layout.numel)
+    expect(inVectors(kernel, [x], [1], [out], plain)).toBe(true)
+    expect(again).toEqual([3])
   })
 
   test('a primitive without a form for vectors stays in JavaScript', () => {
@@ -172,7 +201,7 @@ describe('formulas in vectors', () => {
 })
 
 describe('ops of many elements', () => {
-  test('are offered to vectors, where operands are contiguous or uniform', () => {
+  test('are offered to vectors, however operands lie', () => {
     const offered: number[] = []
     useVectors((...[, , , outs]) => {
       offered.push(outs[0].layout.numel)
@@ -185,7 +214,7 @@ describe('ops of many elements', () => {
     x.transpose(0, 1).exp()
     x.add(tensor([1]).expand([2, 1024]))
     useVectors(inVectors)
-    expect(offered).toEqual([2048, 1024, 2048])
+    expect(offered).toEqual([2048, 1024, 2048, 2048])
   })
 
   test.each(floats)('%s: JavaScript does the part in which something is rare', (dtype) => {
@@ -206,6 +235,48 @@ describe('ops of many elements', () => {
       const distance = i === 30_000 ? 0 : Math.abs(found[i] - 2 * Math.log(x))
       expect(distance).toBeLessThanOrEqual(dtype === 'float32' ? 5e-7 : 1e-15)
     })
+  })
+
+  test.each(floats)('%s: what is repeated over several blocks, and what is rare then', (dtype) => {
+    const [rows, n] = [70, 900]
+    const x = contiguous(dtype, [rows, n])
+    for (let i = 0; i < rows * n; i++) x.storage.array[i] = 1 + (i % 11)
+    x.storage.array[40_000] = 0
+    const row = vector(dtype, { length: n })
+    const column = vector(dtype, { length: rows })
+    for (let j = 0; j < n; j++) row.storage.array[j] = j
+    for (let i = 0; i < rows; i++) column.storage.array[i] = -i
+    const [along, down] = [new Layout([rows, n], [0, 1], 0), new Layout([rows, n], [1, 0], 0)]
+    const out = contiguous(dtype, [rows, n])
+    const formula = add(mul(input(1), input(2)), log(input(0)))
+    elementwise(
+      kernelOf([formula], 3, 0),
+      [x, { storage: row.storage, layout: along }, { storage: column.storage, layout: down }],
+      [],
+      [out],
+    )
+    const close = dtype === 'float32' ? 1e-6 : 1e-14
+    const wrong = Array.from(x.storage.array as Float32Array).flatMap((value, at) => {
+      const wanted = -Math.floor(at / n) * (at % n) + Math.log(value)
+      const found = out.storage.array[at] as number
+      const right = found === wanted || Math.abs(found - wanted) <= close * (1 + Math.abs(wanted))
+      return right ? [] : [`element ${at} is ${found}, expected ${wanted}`]
+    })
+    expect(out.storage.array[40_000]).toBe(-Infinity)
+    expect(wrong).toEqual([])
+  })
+
+  test('rows too short to be copied well stay where they are', () => {
+    const x = {
+      storage: vector('float32', { length: 3000 }).storage,
+      layout: new Layout([1000, 3], [3, 1], 0),
+    }
+    const y = { storage: x.storage, layout: new Layout([1000, 3], [1, 1000], 0) }
+    const kernel = kernelOf([exp(input(0))], 1, 0)
+    const out = contiguous('float32', [1000, 3])
+    expect(inVectors(kernel, [x], [], [out], nothingRare)).toBe(true)
+    expect(inVectors(kernel, [y], [], [out], nothingRare)).toBe(false)
+    expect(inVectors(kernel, [x], [], [{ ...out, layout: y.layout }], nothingRare)).toBe(false)
   })
 
   test.each(floats)('%s: small powers, and others', (dtype) => {

@@ -42,8 +42,8 @@ const isRare = (name: Name, dtype: Float, x: number): boolean =>
 function results(name: Name, dtype: Float, xs: Iterable<number>): Float32Array | Float64Array {
   const x = vector(dtype, xs)
   const out = vector(dtype, { length: x.layout.numel })
-  const ran = inVectors(kernelFor(name), [x], [], [out], (from) => {
-    throw new Error(`${name} found something rare from element ${from} on`)
+  const ran = inVectors(kernelFor(name), [x], [], [out], () => {
+    throw new Error(`${name} found something rare`)
   })
   expect(ran).toBe(true)
   return out.storage.array as Float32Array | Float64Array

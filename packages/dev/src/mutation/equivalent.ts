@@ -38,7 +38,7 @@ export const equivalents: readonly Equivalent[] = [
     rule: 'chooseSources',
     changes: [
       ['i < out.numel', 'i <= out.numel'],
-      ['i < sources.numel', 'i <= sources.numel'],
+      ['j < sources.numel', 'j <= sources.numel'],
     ],
     reason: 'a typed array drops what is written behind its end.',
   },

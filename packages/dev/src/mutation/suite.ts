@@ -20,6 +20,7 @@ const otherTests: readonly (readonly [tests: string, files: RegExp])[] = [
   ['core/test/indexing.test.ts', /^(layout|kinds\/(indexing|places|structural))/],
   ['core/test/inplace.test.ts', /^(layout|record|shape|tape|kinds\/(cast|places|update))/],
   ['core/test/layout.test.ts', /^(layout|kinds\/structural)/],
+  ['core/test/matrix-product.test.ts', /^kinds\/(contraction|structural)/],
   ['core/test/ordering.test.ts', /^kinds\/(extremes|indexing|reduction|sorting)/],
   ['core/test/random/', /^kinds\/(creation|random)/],
   ['core/test/scalar/', /^(scalar|kinds\/elementwise)/],

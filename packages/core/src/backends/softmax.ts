@@ -1,0 +1,64 @@
+import type { Operand } from '../backend.ts'
+import type { TypedArray } from '../dtype.ts'
+import { walk } from './odometer.ts'
+import { specialized } from './specialize.ts'
+
+/** Runs contiguous rows of a length, if it can: says whether it did. */
+export type RunRows = (x: Operand, length: number, logarithm: boolean, out: Operand) => boolean
+
+let inVectors: RunRows | null = null
+
+/** Offers the softmax of many rows to `run` from now on. */
+export function useSoftmax(run: RunRows | null): void {
+  inVectors = run
+}
+
+/** From so many elements on it pays to carry them to the memory of other kernels and back. */
+const MANY = 1024
+
+const runs = specialized(function softmaxRun(
+  x: TypedArray,
+  start: number,
+  n: number,
+  stride: number,
+  logarithm: boolean,
+  y: TypedArray,
+  to: number,
+  step: number,
+): void {
+  let top = -Infinity
+  for (let i = 0; i < n; i++) top = Math.max(top, x[start + i * stride]!)
+  let total = 0
+  for (let i = 0; i < n; i++) {
+    const share = Math.exp(x[start + i * stride]! - top)
+    total += share
+    if (!logarithm) y[to + i * step] = share
+  }
+  const below = top + Math.log(total)
+  for (let i = 0; i < n; i++) {
+    const at = to + i * step
+    y[at] = logarithm ? x[start + i * stride]! - below : y[at]! / total
+  }
+})
+
+/** See {@link Backend.softmax}. */
+export function softmax(x: Operand, dim: number, logarithm: boolean, out: Operand): void {
+  const { layout, storage } = x
+  const { shape, strides, numel } = layout
+  if (numel === 0) return
+  const n = shape[dim]!
+  const inRows = layout.isContiguous && strides[dim] === 1
+  if (inRows && numel >= MANY && inVectors !== null && inVectors(x, n, logarithm, out)) return
+  const run = runs(storage.dtype)
+  const kept = shape.map((_, d) => d).filter((d) => d !== dim)
+  const track = (of: Operand) => ({
+    strides: kept.map((d) => of.layout.strides[d]!),
+    offset: of.storage.offset + of.layout.offset,
+  })
+  const [stride, step] = [strides[dim]!, out.layout.strides[dim]!]
+  walk(
+    kept.map((d) => shape[d]!),
+    [track(x), track(out)],
+    ([from, to]) => run(storage.array, from!, n, stride, logarithm, out.storage.array, to!, step),
+  )
+}

@@ -1,0 +1,65 @@
+import { BLOCK } from '../wasm/formulas.ts'
+import { reserve, scratchStart } from '../wasm/memory.ts'
+import { softmaxRows, type SoftmaxRows } from '../wasm/softmax.ts'
+import { viewOf } from '../wasm/vectors.ts'
+import type { RunRows } from './softmax.ts'
+
+/** Bytes of rows that are worked on at a time. */
+const CHUNK = 1 << 16
+/** Shorter rows cost more to be filled up than they gain. */
+const SHORT = 16
+
+const made: (SoftmaxRows | null)[] = []
+
+/** Runs rows that lie one behind the other in WebAssembly. */
+export const softmaxInVectors: RunRows = (x, length, logarithm, out) => {
+  const { dtype } = x.storage
+  const single = dtype === 'float32'
+  const size = single ? 4 : 8
+  const bytes = Math.ceil((length * size) / BLOCK) * BLOCK
+  if (length < SHORT || bytes > CHUNK || (!single && dtype !== 'float64')) return false
+  const run = (made[2 * Number(single) + Number(logarithm)] ??= compiled(single, logarithm))
+  if (run === null) return false
+
+  reserve(scratchStart + CHUNK)
+  const view = viewOf(size)
+  const [first, width, most] = [scratchStart / size, bytes / size, Math.floor(CHUNK / bytes)]
+  const array = x.storage.array as Float32Array
+  const target = out.storage.array as Float32Array
+  const rows = x.layout.numel / length
+  let from = x.storage.offset + x.layout.offset
+  let to = out.storage.offset + out.layout.offset
+  for (let done = 0; done < rows; done += most) {
+    const n = Math.min(most, rows - done)
+    if (width === length) {
+      view.set(array.subarray(from, from + n * length), first)
+    } else {
+      // What fills a row up is the least that there is, and adds nothing.
+      view.fill(-Infinity, first, first + n * width)
+      for (let i = 0; i < n; i++) {
+        view.set(array.subarray(from + i * length, from + (i + 1) * length), first + i * width)
+      }
+    }
+    run(scratchStart, n, bytes)
+    if (width === length) {
+      target.set(view.subarray(first, first + n * length), to)
+    } else {
+      for (let i = 0; i < n; i++) {
+        const row = first + i * width
+        target.set(view.subarray(row, row + length), to + i * length)
+      }
+    }
+    from += n * length
+    to += n * length
+  }
+  return true
+}
+
+/** Null where there is no WebAssembly, or none with vectors. */
+function compiled(single: boolean, logarithm: boolean): SoftmaxRows | null {
+  try {
+    return softmaxRows(single, logarithm)
+  } catch {
+    return null
+  }
+}
