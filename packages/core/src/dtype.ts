@@ -144,6 +144,12 @@ export function allocateArray(dtype: DType, length: number): TypedArray {
   }
 }
 
+/** Memory as elements of a dtype. */
+export function arrayOn(dtype: DType, buffer: ArrayBuffer): TypedArray {
+  const type = allocateArray(dtype, 0).constructor as Float32ArrayConstructor
+  return new type(buffer)
+}
+
 /** The dtype that a typed array keeps when a tensor is made of it, or null when none does. */
 export function dtypeOfArray(array: unknown): DType | null {
   for (const [dtype, type] of arrays) if (array instanceof type) return dtype

@@ -1,4 +1,4 @@
-import { allocateArray, type DType, type TypedArray } from './dtype.ts'
+import { allocateArray, arrayOn, type DType, type TypedArray } from './dtype.ts'
 
 /** Arrays of at most so many elements V8 keeps among its objects, which is cheap. */
 const TINY = 8
@@ -36,7 +36,7 @@ export class Storage {
     return new Storage(dtype, allocateArray(dtype, length), 0)
   }
 
-  /** Fresh memory, zeroed, for what an op computes. */
+  /** Fresh memory, zeroed, for what an op adds to. */
   static forResult(dtype: DType, length: number): Storage {
     if (length <= TINY || length > SMALL) return Storage.allocate(dtype, length)
     let slab = slabs[dtype]
@@ -48,6 +48,16 @@ export class Storage {
     return new Storage(dtype, slab.array, offset, length)
   }
 
+  /**
+   * Fresh memory for what is written in full: whatever stands in it until then. What is likely to be `kept`
+   * gets an array of its own.
+   */
+  static empty(dtype: DType, length: number, kept = false): Storage {
+    if (length < least) return (kept ? Storage.allocate : Storage.forResult)(dtype, length)
+    const bytes = length * allocateArray(dtype, 0).BYTES_PER_ELEMENT
+    return new Storage(dtype, arrayOn(dtype, uncleared!(bytes)), 0)
+  }
+
   /** The array once it holds nothing else: what a user is handed shows, and keeps, no neighbours. */
   own(): TypedArray {
     const { array, offset, length } = this
@@ -57,6 +67,18 @@ export class Storage {
     }
     return this.array
   }
+}
+
+/** Memory of so many bytes, whatever stands in it. */
+type Uncleared = (bytes: number) => ArrayBuffer
+
+let uncleared: Uncleared | null = null
+let least = Infinity
+
+/** Has results of at least so many elements written to memory that isn't cleared before. */
+export function useUncleared(allocate: Uncleared, elements: number): void {
+  uncleared = allocate
+  least = elements
 }
 
 interface Slab {

@@ -84,8 +84,14 @@ export function isTensor(x: unknown): x is Tensor {
   return x instanceof Tensor || (typeof x === 'object' && x !== null && brand in x)
 }
 
-/** A tensor of zeros, for an op to write its result into. */
-export function resultOf(dtype: DType, shape: Shape): Tensor {
+/** A tensor for an op to write its result into, all of it: whatever stands in it until then. */
+export function emptyOf(dtype: DType, shape: Shape): Tensor {
+  const layout = Layout.contiguous(shape)
+  return new Tensor(Storage.empty(dtype, layout.numel), layout)
+}
+
+/** A tensor of zeros, for an op to add its result to, or to write parts of. */
+export function zerosOf(dtype: DType, shape: Shape): Tensor {
   const layout = Layout.contiguous(shape)
   return new Tensor(Storage.forResult(dtype, layout.numel), layout)
 }

@@ -12,9 +12,9 @@ describe('a product with a transposed matrix', () => {
   it.each([[[4, 3]], [[1, 3]], [[3]], [[2, 4, 3]], [[2, 1, 4, 3]], [[0, 3]]])(
     'of %j is that with the transpose, and so are its gradients',
     (shape) => {
-      const sides = [times, (x: Tensor, w: Tensor) => x.matmul(w.mT)].map((product) => {
+      const sides = [times, (x: Tensor, w: Tensor) => x.matmul(w.mT)].map((multiply) => {
         const [x, w] = [numbers(...shape), b].map((t) => t.clone().requiresGrad_())
-        const out = product(x, w)
+        const out = multiply(x, w)
         out.mul(out).sum().backward()
         return [out, x.grad, w.grad].map((t) => t!.toArray())
       })
@@ -67,8 +67,9 @@ describe('a transposed batch times a matrix', () => {
         (a: Tensor, c: Tensor) => product(a, c, true),
         (a: Tensor, c: Tensor) => a.mT.matmul(c),
       ]
-      const [first, second] = sides.map((times) => {
-        const f = (t: Tensor): Tensor => (side === 'left' ? times(t, w) : times(x, t)).sin().sum()
+      const [first, second] = sides.map((multiply) => {
+        const f = (t: Tensor): Tensor =>
+          (side === 'left' ? multiply(t, w) : multiply(x, t)).sin().sum()
         const at = side === 'left' ? x : w
         const slope = (t: Tensor): Tensor => grad(f)(t).square().sum()
         return [f(at), grad(f)(at), grad(slope)(at)]

@@ -99,13 +99,21 @@ function runRows(
   })
   const key = digits.length > MOST ? digits.join() : digits.reduce((all, digit) => all * 24 + digit)
   const loop = loopFor(kernel, key, inputs, outs)
+  const { length, steps } = rows
+  if (operands.length === 2) {
+    // Copies, most of all; to spread a list costs as much as to copy a short row.
+    const [out, a] = [operands[0]!.storage.array, operands[1]!.storage.array]
+    const [outStep, step] = [steps[0]!, steps[1]!]
+    rows.each((from) => loop(length, params, out, from[0]!, outStep, a, from[1]!, step))
+    return
+  }
   rows.each((from) => {
     for (let k = 0; k < from.length; k++) list[3 * k + 1] = from[k]!
-    loop(rows.length, params, ...list)
+    loop(length, params, ...list)
   })
 }
 
-const steps: readonly Step[] = ['next', 'still', 'stride']
+const kinds: readonly Step[] = ['next', 'still', 'stride']
 
 /** The loop for the dtypes and steps that the digits of `key` name, outputs first. */
 function loopFor(
@@ -124,7 +132,7 @@ function loopFor(
         : dtypes.map((_, k) => Math.floor(key / 24 ** (last - k)) % 24)
     loop = generateLoop(kernel.formulas, kernel.params, {
       label: digits.join(),
-      steps: digits.map((digit) => steps[digit % 3]!),
+      steps: digits.map((digit) => kinds[digit % 3]!),
       dtypes,
       outputs: outs.length,
     })

@@ -31,9 +31,13 @@ const windows: Windows = {
   },
 
   fold(x, grid, out) {
+    // Rounded once, at the end.
+    const sums = Float64Array.from(out.storage.array)
     eachInWindow(out, grid, start(x), (element, seen) => {
-      if (element >= 0) out.storage.array[element]! += x.storage.array[seen]!
+      if (element >= 0) sums[element]! += x.storage.array[seen]!
     })
+    const end = start(out) + out.layout.numel
+    for (let i = start(out); i < end; i++) out.storage.array[i] = sums[i]!
   },
 
   argMaxOfWindows(x, grid, out) {

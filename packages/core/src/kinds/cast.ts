@@ -59,7 +59,7 @@ export function clone(x: Tensor): Tensor {
 /** A contiguous copy in memory of its own: no op, for use inside of ops. */
 export function copyOf(x: Tensor, dtype: DType = x.storage.dtype): Tensor {
   const layout = Layout.contiguous(x.layout.shape)
-  const out = new Tensor(Storage.allocate(dtype, layout.numel), layout)
+  const out = new Tensor(Storage.empty(dtype, layout.numel, true), layout)
   copyInto(x, out)
   return out
 }

@@ -4,7 +4,7 @@ import { DTypeError } from '../errors.ts'
 import { Layout } from '../layout.ts'
 import { apply, broadcasting, linearly, using, type Op, type Rule } from '../op.ts'
 import { broadcastShapes, numelOf, showShape, type Shape } from '../shape.ts'
-import { resultOf, type Tensor } from '../tensor.ts'
+import { emptyOf, type Tensor } from '../tensor.ts'
 import { castTo } from './cast.ts'
 import { expanded } from './elementwise.ts'
 import { sumTo } from './spread.ts'
@@ -30,7 +30,7 @@ const matmul: Op<Transposed> = {
     const n = bs[bs.length - 1]!
     const flat = as.length === 2 && bs.length === 2
     const batch = flat ? [] : batchOf(as, bs)
-    const out = resultOf(left!.dtype, flat ? [m, n] : [...batch, m, n])
+    const out = emptyOf(left!.dtype, flat ? [m, n] : [...batch, m, n])
     const tall = flat ? null : tallOf(a.layout, bs)
     if (flat) backend.matmul(a, b, out)
     else if (tall !== null) {

@@ -9,7 +9,7 @@ import { input } from '../scalar/expr.ts'
 import { kernelOf } from '../scalar/kernel.ts'
 import { add } from '../scalar/primitives.ts'
 import { numelOf, type Shape } from '../shape.ts'
-import { resultOf, type Tensor } from '../tensor.ts'
+import { emptyOf, zerosOf, type Tensor } from '../tensor.ts'
 import { contiguousOf } from './structural.ts'
 import { windowsNow } from './windows.ts'
 
@@ -84,7 +84,7 @@ function convolved(x: Tensor, w: Tensor, grid: Grid): Tensor {
   const f = w.shape[s.length]!
   const filters = contiguousOf(w)
   const images = contiguousOf(x)
-  const out = resultOf(x.dtype, [...s, n, f, ...grid.output])
+  const out = emptyOf(x.dtype, [...s, n, f, ...grid.output])
   const counts = { stacks: numelOf(s), images: n, filters: f, channels: c }
   if (kernelsRun(counts) && convolve(counts, grid, images, filters, out)) return out
   const columns = columnsFor(x.dtype, c, grid)
@@ -104,7 +104,7 @@ function transposed(w: Tensor, y: Tensor, grid: Grid): Tensor {
   const n = y.shape[s.length]!
   const filters = contiguousOf(w)
   const images = contiguousOf(y)
-  const out = resultOf(y.dtype, [...s, n, c, ...grid.input])
+  const out = zerosOf(y.dtype, [...s, n, c, ...grid.input])
   const counts = { stacks: numelOf(s), images: n, filters: f, channels: c }
   if (kernelsRun(counts) && spread(counts, grid, filters, images, out)) return out
   const columns = columnsFor(y.dtype, c, grid)
@@ -122,13 +122,13 @@ function correlated(x: Tensor, y: Tensor, grid: Grid): Tensor {
   const [s, n, c] = leading(x, grid)
   const f = y.shape[s.length + 1]!
   const [seen, images] = [contiguousOf(x), contiguousOf(y)]
-  const out = resultOf(x.dtype, [...s, f, c, ...grid.kernel])
+  const out = zerosOf(x.dtype, [...s, f, c, ...grid.kernel])
   const counts = { stacks: numelOf(s), images: n, filters: f, channels: c }
   if (kernelsRun(counts) && correlate(counts, grid, seen, images, out)) return out
   const columns = columnsFor(x.dtype, c, grid)
   const [depth, places] = columns.shape as [number, number]
   const turned = { storage: columns.storage, layout: columns.layout.permute([1, 0]) }
-  const term = resultOf(x.dtype, [f, depth])
+  const term = emptyOf(x.dtype, [f, depth])
   eachImage(s, n, (a, i) => {
     windowsNow().unfold(part(seen, i, [c, ...grid.input]), grid, columns)
     backend.matmul(part(images, i, [f, places]), turned, term)
@@ -152,7 +152,7 @@ const addition = kernelOf([add(input(0), input(1))], 2, 0)
 
 /** Room for the windows of one image as columns. */
 function columnsFor(dtype: DType, c: number, { kernel, output }: Grid): Tensor {
-  return resultOf(dtype, [c * numelOf(kernel), numelOf(output)])
+  return emptyOf(dtype, [c * numelOf(kernel), numelOf(output)])
 }
 
 /** Calls `visit` with the number of the stack, and of the image through all of them. */

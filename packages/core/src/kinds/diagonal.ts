@@ -1,6 +1,6 @@
 import { apply, linearly, over, using, type Op } from '../op.ts'
 import type { Shape } from '../shape.ts'
-import { resultOf, type Tensor } from '../tensor.ts'
+import { zerosOf, type Tensor } from '../tensor.ts'
 import { copyInto } from './cast.ts'
 import { viewOf } from './structural.ts'
 
@@ -35,7 +35,7 @@ const embed: Op<Diagonal & { readonly shape: Shape }> = {
   name: 'embedDiagonal',
   kind: 'structural',
   forward([x], { offset, d1, d2, shape }) {
-    const out = resultOf(x!.dtype, shape)
+    const out = zerosOf(x!.dtype, shape)
     copyInto(x!, viewOf(out, out.layout.diagonal(offset, d1, d2)))
     return out
   },

@@ -62,7 +62,7 @@ class ElementwiseOp implements Op<Params> {
       : this.#typed < 0
         ? getDefaultDtype()
         : inputs[this.#typed]!.storage.dtype
-    const out = new Tensor(Storage.forResult(dtype, layout.numel), layout)
+    const out = new Tensor(Storage.empty(dtype, layout.numel), layout)
     backend.elementwise(this.#kernel, operands, params, [out])
     return out
   }

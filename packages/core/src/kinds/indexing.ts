@@ -1,14 +1,14 @@
 import { backend } from '../backend.ts'
 import { apply, linearly, over, using, type Op } from '../op.ts'
 import type { Shape } from '../shape.ts'
-import { resultOf, type Tensor } from '../tensor.ts'
+import { emptyOf, zerosOf, type Tensor } from '../tensor.ts'
 
 /** Input 0 holds the values, input 1 the int32 indices along `dim`. */
 const gather: Op<number> = {
   name: 'gather',
   kind: 'indexing',
   forward([x, index], dim) {
-    const out = resultOf(x!.dtype, index!.shape)
+    const out = emptyOf(x!.dtype, index!.shape)
     backend.gather(x!, dim, index!, out)
     return out
   },
@@ -27,7 +27,7 @@ const scatter: Op<{ readonly dim: number; readonly shape: Shape }> = {
   name: 'scatterSum',
   kind: 'indexing',
   forward([x, index], { dim, shape }) {
-    const out = resultOf(x!.dtype, shape)
+    const out = zerosOf(x!.dtype, shape)
     backend.scatterAdd(x!, dim, index!, out)
     return out
   },

@@ -1,7 +1,7 @@
 import { backend } from '../backend.ts'
 import { apply, OUT, over, using, type Op } from '../op.ts'
 import { mul } from '../ops/arithmetic.ts'
-import { resultOf, type Tensor } from '../tensor.ts'
+import { emptyOf, type Tensor } from '../tensor.ts'
 import { embedIn, sliceOf } from './structural.ts'
 
 interface Course {
@@ -17,7 +17,7 @@ const recurrence: Op<Course> = {
   name: 'recurrence',
   kind: 'reduction',
   forward([a, b], { dim, reverse }) {
-    const out = resultOf(b!.dtype, b!.shape)
+    const out = emptyOf(b!.dtype, b!.shape)
     backend.recurrence(a!, b!, dim, reverse, out)
     return out
   },

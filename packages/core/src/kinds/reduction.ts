@@ -7,7 +7,7 @@ import { input, param } from '../scalar/expr.ts'
 import { kernelOf } from '../scalar/kernel.ts'
 import * as s from '../scalar/primitives.ts'
 import { numelOf, reducedShape, type Shape } from '../shape.ts'
-import { resultOf, type Tensor } from '../tensor.ts'
+import { emptyOf, type Tensor } from '../tensor.ts'
 import { castTo } from './cast.ts'
 import { reducing, spread, sumOver, type Reduced } from './spread.ts'
 import { constantOf } from './structural.ts'
@@ -26,7 +26,7 @@ function reductionOp(
     kind: 'reduction',
     forward([x], { dims, keepdim }) {
       const { shape, dtype } = x!
-      const out = resultOf(dtypeOf(dtype), reducedShape(shape, dims, keepdim))
+      const out = emptyOf(dtypeOf(dtype), reducedShape(shape, dims, keepdim))
       backend.reduce(fold === 'mean' ? 'sum' : fold, x!, dims, out)
       if (fold === 'mean') backend.elementwise(quotient, [out], [countOf(shape, dims)], [out])
       return out
@@ -102,7 +102,7 @@ function argReductionOp(fold: 'max' | 'min'): Op<ArgReduced> {
     name: `arg${fold}`,
     kind: 'reduction',
     forward([x], { dim, keepdim }) {
-      const out = resultOf('int32', reducedShape(x!.shape, [dim], keepdim))
+      const out = emptyOf('int32', reducedShape(x!.shape, [dim], keepdim))
       backend.argReduce(fold, x!, dim, out)
       return out
     },

@@ -3,7 +3,7 @@ import { getDefaultDtype, isFloat } from '../dtype.ts'
 import { apply, OUT, over, using, type Op } from '../op.ts'
 import { mul, sub } from '../ops/arithmetic.ts'
 import { exp } from '../ops/exponential.ts'
-import { resultOf, type Tensor } from '../tensor.ts'
+import { emptyOf, type Tensor } from '../tensor.ts'
 import { castTo } from './cast.ts'
 import { sumOver } from './spread.ts'
 
@@ -21,7 +21,7 @@ function softmaxOp(name: string, pull: Derivative, push: Derivative): Op<Along> 
     name,
     kind: 'reduction',
     forward([x], { dim }) {
-      const out = resultOf(x!.dtype, x!.shape)
+      const out = emptyOf(x!.dtype, x!.shape)
       backend.softmax(x!, dim, name === 'logSoftmax', out)
       return out
     },

@@ -1,6 +1,6 @@
 import { backend } from '../backend.ts'
 import { apply, over, type Op } from '../op.ts'
-import { resultOf, type Tensor } from '../tensor.ts'
+import { emptyOf, type Tensor } from '../tensor.ts'
 
 /** The first `count` places of an order along `dim`. */
 interface Order {
@@ -13,7 +13,7 @@ const argSort: Op<Order> = {
   name: 'argSort',
   kind: 'indexing',
   forward([x], { dim, descending, count }) {
-    const out = resultOf('int32', x!.shape.with(dim, count))
+    const out = emptyOf('int32', x!.shape.with(dim, count))
     backend.argSort(x!, dim, descending, out)
     return out
   },

@@ -1,7 +1,7 @@
 import { backend } from '../backend.ts'
 import { apply, linearly, over, using, type Op, type Batching, type Rule } from '../op.ts'
 import { reducedShape, sameShape, type Shape } from '../shape.ts'
-import { resultOf, type Tensor } from '../tensor.ts'
+import { emptyOf, type Tensor } from '../tensor.ts'
 import { reshapeTo, viewOf } from './structural.ts'
 
 // Stretching a dimension and summing over one: each is the transpose of the other.
@@ -23,7 +23,7 @@ const sum: Op<Reduced> = {
   kind: 'reduction',
   forward([x], { dims, keepdim }) {
     const dtype = x!.dtype === 'bool' ? 'int32' : x!.dtype
-    const out = resultOf(dtype, reducedShape(x!.shape, dims, keepdim))
+    const out = emptyOf(dtype, reducedShape(x!.shape, dims, keepdim))
     backend.reduce('sum', x!, dims, out)
     return out
   },

@@ -2,7 +2,7 @@ import { Layout } from '../layout.ts'
 import { lift, Lifted } from '../lifted.ts'
 import { apply, broadcasting, linearly, over, using, type Op, type Rule } from '../op.ts'
 import { inferShape, sameShape, type Shape } from '../shape.ts'
-import { resultOf, Tensor } from '../tensor.ts'
+import { emptyOf, zerosOf, Tensor } from '../tensor.ts'
 import { clone, copyInto, copyOf } from './cast.ts'
 
 // Ops that move elements without computing. Each is the transpose of its neighbour: the rule of
@@ -91,7 +91,7 @@ const embed: Op<Slice & { readonly shape: Shape }> = {
   name: 'embed',
   kind: 'structural',
   forward([x], { dim, start, length, step, shape }) {
-    const out = resultOf(x!.dtype, shape)
+    const out = zerosOf(x!.dtype, shape)
     copyInto(x!, viewOf(out, out.layout.slice(dim, start, length, step)))
     return out
   },
@@ -118,7 +118,7 @@ const concatenate: Op<Seams> = {
     const last = inputs.length - 1
     const shape = inputs[0]!.shape.slice()
     shape[dim] = starts[last]! + inputs[last]!.shape[dim]!
-    const out = resultOf(inputs[0]!.dtype, shape)
+    const out = emptyOf(inputs[0]!.dtype, shape)
     inputs.forEach((x, i) =>
       copyInto(x, viewOf(out, out.layout.slice(dim, starts[i]!, x.shape[dim]!, 1))),
     )

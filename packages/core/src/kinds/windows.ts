@@ -1,7 +1,7 @@
 import { backend, type Grid, type Windows } from '../backend.ts'
 import { windows } from '../backends/windows.ts'
 import { apply, linearly, over, using, type Op } from '../op.ts'
-import { resultOf, type Tensor } from '../tensor.ts'
+import { emptyOf, zerosOf, type Tensor } from '../tensor.ts'
 import { contiguousOf } from './structural.ts'
 
 export type { Grid } from '../backend.ts'
@@ -20,7 +20,7 @@ const unfold: Op<Grid> = {
   forward([x], grid) {
     const { shape, ndim, dtype } = x!
     const front = shape.slice(0, ndim - grid.input.length)
-    const out = resultOf(dtype, [...front, ...grid.kernel, ...grid.output])
+    const out = emptyOf(dtype, [...front, ...grid.kernel, ...grid.output])
     windowsNow().unfold(contiguousOf(x!), grid, out)
     return out
   },
@@ -35,7 +35,7 @@ const fold: Op<Grid> = {
   forward([x], grid) {
     const { shape, ndim, dtype } = x!
     const front = shape.slice(0, ndim - 2 * grid.input.length)
-    const out = resultOf(dtype, [...front, ...grid.input])
+    const out = zerosOf(dtype, [...front, ...grid.input])
     windowsNow().fold(contiguousOf(x!), grid, out)
     return out
   },
@@ -59,7 +59,7 @@ const largest: Op<Grid> = {
   kind: 'indexing',
   forward([x], grid) {
     const front = x!.shape.slice(0, x!.ndim - grid.input.length)
-    const out = resultOf('int32', [...front, ...grid.output])
+    const out = emptyOf('int32', [...front, ...grid.output])
     windowsNow().argMaxOfWindows(contiguousOf(x!), grid, out)
     return out
   },

@@ -256,8 +256,8 @@ describe('ops of many elements', () => {
       [out],
     )
     const close = dtype === 'float32' ? 1e-6 : 1e-14
-    const wrong = Array.from(x.storage.array as Float32Array).flatMap((value, at) => {
-      const wanted = -Math.floor(at / n) * (at % n) + Math.log(value)
+    const wrong = Array.from(x.storage.array as Float32Array).flatMap((element, at) => {
+      const wanted = -Math.floor(at / n) * (at % n) + Math.log(element)
       const found = out.storage.array[at] as number
       const right = found === wanted || Math.abs(found - wanted) <= close * (1 + Math.abs(wanted))
       return right ? [] : [`element ${at} is ${found}, expected ${wanted}`]
