@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 import './wasm.ts'
+import './wasm-rows.ts'
 import { useUncleared } from './storage.ts'
 import { useAllCores } from './wasm/threads.ts'
 

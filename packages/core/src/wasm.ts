@@ -1,17 +1,12 @@
 /**
- * Kernels in WebAssembly, for pages: `import '@gradtape/core/wasm'` switches them on. In Node they are.
+ * Kernels in WebAssembly, for pages: `import '@gradtape/core/wasm'` switches on those for products and
+ * formulas, where most time goes; `@gradtape/core/wasm/rows` brings those for sums and softmax. In Node all are on.
  * @packageDocumentation
  */
 import { useVectors } from './backends/elementwise.ts'
 import { useGemm } from './backends/gemm.ts'
-import { useSums } from './backends/reduce.ts'
-import { useSoftmax } from './backends/softmax.ts'
 import { inVectors } from './backends/wasm-elementwise.ts'
 import { wasmGemm } from './backends/wasm-gemm.ts'
-import { softmaxInVectors } from './backends/wasm-softmax.ts'
-import { sumInVectors } from './backends/wasm-sums.ts'
 
 useGemm(wasmGemm)
 useVectors(inVectors)
-useSoftmax(softmaxInVectors)
-useSums(sumInVectors)

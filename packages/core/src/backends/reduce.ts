@@ -7,10 +7,10 @@ import { walk } from './odometer.ts'
 import { rowsOf } from './rows.ts'
 import { specialized } from './specialize.ts'
 
-type FoldRun = (x: TypedArray, start: number, n: number, stride: number) => number
+type FoldRun = (x: TypedArray, start: number, n: number, stride: number, sign: number) => number
 
 /**
- * Pairwise sum: blocks of 128 are summed by four running sums and then folded in pairs, like a
+ * Pairwise sum: blocks of 128 are summed by four running sums and then sums in pairs, like a
  * binary counter carries, so that the error grows with log n and the order never changes.
  */
 function sumRun(x: TypedArray, start: number, n: number, stride: number): number {
@@ -47,25 +47,16 @@ function sumRun(x: TypedArray, start: number, n: number, stride: number): number
   return total
 }
 
-function maxRun(x: TypedArray, start: number, n: number, stride: number): number {
+/** The largest element, or, negated, the smallest one: `sign` is 1 or -1. */
+function extremeRun(x: TypedArray, start: number, n: number, stride: number, sign: number): number {
   let [a, b] = [-Infinity, -Infinity]
   let at = start
   // Two at once, as each step waits for the one before.
   for (let two = n >> 1; two > 0; two--, at += 2 * stride) {
-    a = Math.max(a, x[at]!)
-    b = Math.max(b, x[at + stride]!)
+    a = Math.max(a, sign * x[at]!)
+    b = Math.max(b, sign * x[at + stride]!)
   }
-  return Math.max(a, b, n % 2 === 1 ? x[at]! : a)
-}
-
-function minRun(x: TypedArray, start: number, n: number, stride: number): number {
-  let [a, b] = [Infinity, Infinity]
-  let at = start
-  for (let two = n >> 1; two > 0; two--, at += 2 * stride) {
-    a = Math.min(a, x[at]!)
-    b = Math.min(b, x[at + stride]!)
-  }
-  return Math.min(a, b, n % 2 === 1 ? x[at]! : a)
+  return sign * Math.max(a, b, n % 2 === 1 ? sign * x[at]! : a)
 }
 
 function anyRun(x: TypedArray, start: number, n: number, stride: number): number {
@@ -78,83 +69,47 @@ function allRun(x: TypedArray, start: number, n: number, stride: number): number
   return 1
 }
 
+const extremes = specialized(extremeRun)
 const runs: Record<Fold, (dtype: string) => FoldRun> = {
   sum: specialized(sumRun),
-  max: specialized(maxRun),
-  min: specialized(minRun),
+  max: extremes,
+  min: extremes,
   any: specialized(anyRun),
   all: specialized(allRun),
 }
 
-/** Folds `n` rows of `folded.length` elements, `step` apart, into `folded`. */
-type FoldRows = (
-  x: TypedArray,
-  start: number,
-  n: number,
-  step: number,
-  folded: Float64Array,
-) => void
-
-/** Rows are summed in blocks of 128, four at a time, and blocks in pairs. */
-function sumRows(
-  x: TypedArray,
-  start: number,
-  n: number,
-  step: number,
-  folded: Float64Array,
-): void {
-  const width = folded.length
+/**
+ * Adds `n` rows of as many elements as there are sums, `step` apart: in blocks of 128, four at a time, and
+ * blocks in pairs.
+ */
+function sumRows(x: TypedArray, start: number, n: number, step: number, sums: Float64Array): void {
+  const width = sums.length
   if (n <= 128) {
     let at = start
     for (let four = n >> 2; four > 0; four--, at += 4 * step) {
       const [b, c, d] = [at + step, at + 2 * step, at + 3 * step]
-      for (let j = 0; j < width; j++) folded[j]! += x[at + j]! + x[b + j]! + (x[c + j]! + x[d + j]!)
+      for (let j = 0; j < width; j++) sums[j]! += x[at + j]! + x[b + j]! + (x[c + j]! + x[d + j]!)
     }
     for (let rest = n % 4; rest > 0; rest--, at += step) {
-      for (let j = 0; j < width; j++) folded[j]! += x[at + j]!
+      for (let j = 0; j < width; j++) sums[j]! += x[at + j]!
     }
     return
   }
   let half = 128
   while (2 * half < n) half *= 2
   const others = new Float64Array(width)
-  sumRows(x, start, half, step, folded)
+  sumRows(x, start, half, step, sums)
   sumRows(x, start + half * step, n - half, step, others)
-  for (let j = 0; j < width; j++) folded[j]! += others[j]!
+  for (let j = 0; j < width; j++) sums[j]! += others[j]!
 }
 
-function maxRows(
-  x: TypedArray,
-  start: number,
-  n: number,
-  step: number,
-  folded: Float64Array,
-): void {
-  for (let i = 0, at = start; i < n; i++, at += step) {
-    for (let j = 0; j < folded.length; j++) folded[j] = Math.max(folded[j]!, x[at + j]!)
-  }
-}
+/** The smallest element is the largest one negated. */
+const signOf = (fold: Fold): number => (fold === 'min' ? -1 : 1)
 
-function minRows(
-  x: TypedArray,
-  start: number,
-  n: number,
-  step: number,
-  folded: Float64Array,
-): void {
-  for (let i = 0, at = start; i < n; i++, at += step) {
-    for (let j = 0; j < folded.length; j++) folded[j] = Math.min(folded[j]!, x[at + j]!)
-  }
-}
+/** Where sums lie side by side, whole rows of elements are added at once, as memory is read in rows. */
+const sideBySide = specialized(sumRows)
 
-/** Where results lie side by side, whole rows of elements are folded at once: as memory is read in rows. */
-const sideBySide: Partial<Record<Fold, { run: (dtype: string) => FoldRows; first: number }>> = {
-  sum: { run: specialized(sumRows), first: 0 },
-  max: { run: specialized(maxRows), first: -Infinity },
-  min: { run: specialized(minRows), first: Infinity },
-}
-
-/** Narrower rows are folded one result at a time. */
+/** Narrower rows are summed one result at a time. */
 const NARROW = 4
 
 /**
@@ -204,10 +159,11 @@ export function reduce(fold: Fold, x: Operand, dims: readonly number[], out: Ope
   const { shape } = layout
   if (fold === 'sum' && layout.numel >= MANY && sumsInVectors(x, dims, out)) return
   const run = runs[fold](storage.dtype)
+  const sign = signOf(fold)
   const target = out.storage.array
   let to = out.storage.offset + out.layout.offset
   if (layout.isContiguous && dims.length === shape.length) {
-    target[to] = run(storage.array, storage.offset + layout.offset, layout.numel, 1)
+    target[to] = run(storage.array, storage.offset + layout.offset, layout.numel, 1, sign)
     return
   }
   if (out.layout.numel === 0) return
@@ -247,21 +203,20 @@ export function reduce(fold: Fold, x: Operand, dims: readonly number[], out: Ope
       ([from]) => visit(from!),
     )
   }
-  const rows = sideBySide[fold]
   let width = 1
   let outer = kept.length
   while (outer > 0 && layout.strides[kept[outer - 1]!] === width) width *= shape[kept[--outer]!]!
-  if (rows === undefined || width < NARROW) {
+  if (fold !== 'sum' || width < NARROW) {
     results(kept, (from) => {
-      target[to++] = run(storage.array, from, length, step)
+      target[to++] = run(storage.array, from, length, step, sign)
     })
     return
   }
-  const runRows = rows.run(storage.dtype)
-  const folded = new Float64Array(width)
+  const addRows = sideBySide(storage.dtype)
+  const sums = new Float64Array(width)
   results(kept.slice(0, outer), (from) => {
-    runRows(storage.array, from, length, step, folded.fill(rows.first))
-    for (let j = 0; j < width; j++) target[to++] = folded[j]!
+    addRows(storage.array, from, length, step, sums.fill(0))
+    for (let j = 0; j < width; j++) target[to++] = sums[j]!
   })
 }
 
@@ -269,11 +224,12 @@ function view({ storage }: Operand, layout: Layout): Operand {
   return { storage, layout }
 }
 
-function argMaxRun(x: TypedArray, start: number, n: number, stride: number): number {
+/** Where the largest element stands, or, negated, the smallest one. */
+function argRun(x: TypedArray, start: number, n: number, stride: number, sign: number): number {
   let best = 0
-  let value = x[start]!
+  let value = sign * x[start]!
   for (let i = 1; i < n && value === value; i++) {
-    const next = x[start + i * stride]!
+    const next = sign * x[start + i * stride]!
     if (next > value || next !== next) {
       best = i
       value = next
@@ -282,26 +238,14 @@ function argMaxRun(x: TypedArray, start: number, n: number, stride: number): num
   return best
 }
 
-function argMinRun(x: TypedArray, start: number, n: number, stride: number): number {
-  let best = 0
-  let value = x[start]!
-  for (let i = 1; i < n && value === value; i++) {
-    const next = x[start + i * stride]!
-    if (next < value || next !== next) {
-      best = i
-      value = next
-    }
-  }
-  return best
-}
-
-const argRuns = { max: specialized(argMaxRun), min: specialized(argMinRun) }
+const argRuns = specialized(argRun)
 
 /** See {@link Backend.argReduce}. */
 export function argReduce(fold: 'max' | 'min', x: Operand, dim: number, out: Operand): void {
   const { storage, layout } = x
   const { shape, strides } = layout
-  const run = argRuns[fold](storage.dtype)
+  const run = argRuns(storage.dtype)
+  const sign = signOf(fold)
   const kept = shape.map((_, d) => d).filter((d) => d !== dim)
   const from = { strides: kept.map((d) => strides[d]!), offset: storage.offset + layout.offset }
   let to = out.storage.offset + out.layout.offset
@@ -309,7 +253,7 @@ export function argReduce(fold: 'max' | 'min', x: Operand, dim: number, out: Ope
     kept.map((d) => shape[d]!),
     [from],
     (positions) => {
-      out.storage.array[to++] = run(storage.array, positions[0]!, shape[dim]!, strides[dim]!)
+      out.storage.array[to++] = run(storage.array, positions[0]!, shape[dim]!, strides[dim]!, sign)
     },
   )
 }

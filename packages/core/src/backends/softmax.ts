@@ -28,16 +28,23 @@ const runs = specialized(function softmaxRun(
 ): void {
   let top = -Infinity
   for (let i = 0; i < n; i++) top = Math.max(top, x[start + i * stride]!)
-  let total = 0
+  // In parts, so that what is rounded off grows with their number and length only.
+  let [total, part] = [0, 0]
   for (let i = 0; i < n; i++) {
     const share = Math.exp(x[start + i * stride]! - top)
-    total += share
+    part += share
+    if (i % 128 === 127) {
+      total += part
+      part = 0
+    }
     if (!logarithm) y[to + i * step] = share
   }
-  const below = top + Math.log(total)
+  total += part
+  // Not added to `top`, where digits of it would be lost.
+  const rest = Math.log(total)
   for (let i = 0; i < n; i++) {
     const at = to + i * step
-    y[at] = logarithm ? x[start + i * stride]! - below : y[at]! / total
+    y[at] = logarithm ? x[start + i * stride]! - top - rest : y[at]! / total
   }
 })
 
