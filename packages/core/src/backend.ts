@@ -77,8 +77,9 @@ export interface Backend {
   scatterAdd(x: Operand, dim: number, index: Operand, out: Operand): void
   /** `out[…, index[…, i, …], …] = x[…, i, …]` along `dim`; of several the last in that order stays. */
   scatter(x: Operand, dim: number, index: Operand, out: Operand): void
-  /** Left out by the one that runs by default, so that programs without windows don't carry them. */
+  /** These are left out by the one that runs by default, so that programs without them don't carry them. */
   readonly windows?: Windows
+  readonly convolutions?: Convolutions
 }
 
 /** What every backend computes of windows. */
@@ -96,6 +97,20 @@ export interface Windows {
    * an element of x.
    */
   argMaxOfWindows(x: Operand, grid: Grid, out: Operand): void
+}
+
+/**
+ * What every backend computes of convolutions: the derivatives of
+ * `Σ x[s, n, c, i · stride + k · dilation - padding] · w[s, f, c, k] · y[s, n, f, i]`, where s stands for any
+ * dims in front, and x is 0 beyond its sizes. All operands are contiguous, `out` holds zeros before.
+ */
+export interface Convolutions {
+  /** By y. */
+  convolve(x: Operand, w: Operand, grid: Grid, out: Operand): void
+  /** By x. */
+  spread(w: Operand, y: Operand, grid: Grid, out: Operand): void
+  /** By w. */
+  correlate(x: Operand, y: Operand, grid: Grid, out: Operand): void
 }
 
 /** The backend that runs everything. */

@@ -1,6 +1,6 @@
 import { DTypeError, getDefaultDtype, tensor, ValueError } from '@gradtape/core'
 import type { Tensor } from '@gradtape/core'
-import { parse } from 'csv-parse/browser/esm/sync'
+import { parse } from '#csv-parse'
 import { checkOptions } from './checks.ts'
 
 /** How a CSV text is read. */

@@ -1,5 +1,6 @@
 // `npm test`: every check of the repository, one after the other and to the end. With names
 // (`npm test -- lint sizes`) only those. The last line is the sum of all tests and checks.
+import { runSteps } from './run-steps.ts'
 import { build } from './steps/build.ts'
 import { lockfile } from './steps/lockfile.ts'
 import { packedSteps } from './steps/packed.ts'
@@ -7,7 +8,7 @@ import { sizes } from './steps/sizes.ts'
 import { format, lint } from './steps/style.ts'
 import { instantiations, types } from './steps/types.ts'
 import { vitest } from './steps/vitest.ts'
-import { failure, type Counts, type Outcome, type Step } from './step.ts'
+import type { Step } from './step.ts'
 
 const steps: readonly Step[] = [
   lockfile,
@@ -21,37 +22,4 @@ const steps: readonly Step[] = [
   ...packedSteps,
 ]
 
-const chosen = choose(process.argv.slice(2))
-const sum = { passed: 0, failed: 0, skipped: 0 }
-const failed: string[] = []
-for (const step of chosen) {
-  const { ok, counts } = await runAndShow(step)
-  const added: Counts = counts ?? { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 }
-  sum.passed += added.passed
-  sum.failed += added.failed
-  sum.skipped += added.skipped
-  if (!ok) failed.push(step.name)
-}
-if (failed.length > 0) console.log(`\nFailed: ${failed.join(', ')}`)
-const skipped = sum.skipped > 0 ? `, ${sum.skipped} skipped` : ''
-console.log(`\n${sum.passed} passed, ${sum.failed} failed${skipped}`)
-process.exitCode = failed.length > 0 ? 1 : 0
-
-async function runAndShow(step: Step): Promise<Outcome> {
-  const start = performance.now()
-  const outcome = await step.run().catch((error: unknown) => failure(String(error)))
-  const seconds = ((performance.now() - start) / 1000).toFixed(1).padStart(6)
-  const mark = outcome.ok ? '✓' : '✗'
-  console.log(`${mark} ${step.name.padEnd(18)} ${seconds} s  ${outcome.note ?? ''}`.trimEnd())
-  if (!outcome.ok && outcome.output) console.log(outcome.output.trim().replace(/^/gm, '    '))
-  return outcome
-}
-
-function choose(names: readonly string[]): readonly Step[] {
-  if (names.length === 0) return steps
-  const unknown = names.filter((name) => !steps.some((step) => step.name === name))
-  if (unknown.length === 0) return steps.filter(({ name }) => names.includes(name))
-  const known = steps.map(({ name }) => name).join(', ')
-  console.error(`No check is called ${unknown.join(' or ')}. There are: ${known}.`)
-  process.exit(1)
-}
+await runSteps(steps, process.argv.slice(2))

@@ -12,7 +12,7 @@ ok(losses.at(-1)! < 0.5 * losses[0]!, `the loss went from ${losses[0]} to ${loss
 
 const [x, y] = makeMoons({ nSamples: 10, noise: 0.1, randomState: 0 })
 equal(new DataLoader(new TensorDataset(x, y), { batchSize: 4 }).length, 3)
-equal(typeof parseCsv, 'function')
+equal(parseCsv('1,2\n3,4\n').shape.join(), '2,2')
 equal(typeof loadCsv, 'function')
 gradcheck((a) => a.tanh(), [tensor([0.5, -1], { dtype: 'float64', requiresGrad: true })])
 ok(blas === null || blas.path !== '')

@@ -84,7 +84,8 @@ function pathOf(file: string): string {
   const report: { excludeNetwork?: boolean; getReport(): object } = process.report
   const { excludeNetwork } = report
   report.excludeNetwork = true
-  const { sharedObjects } = report.getReport() as { sharedObjects: string[] }
+  // Deno's report is empty.
+  const { sharedObjects = [] } = report.getReport() as { sharedObjects?: string[] }
   report.excludeNetwork = excludeNetwork
   return sharedObjects.find((path) => basename(path) === file) ?? file
 }

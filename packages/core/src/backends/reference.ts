@@ -1,4 +1,4 @@
-import type { Backend, Fold, Grid, Operand, Windows } from '../backend.ts'
+import type { Backend, Convolutions, Fold, Grid, Operand, Windows } from '../backend.ts'
 import { numelOf, type Shape } from '../shape.ts'
 import { interpreted, track } from './interpreted.ts'
 import { walk, type Track } from './odometer.ts'
@@ -31,13 +31,11 @@ const windows: Windows = {
   },
 
   fold(x, grid, out) {
-    // Rounded once, at the end.
-    const sums = Float64Array.from(out.storage.array)
-    eachInWindow(out, grid, start(x), (element, seen) => {
-      if (element >= 0) sums[element]! += x.storage.array[seen]!
+    roundedOnce(out, (sums) => {
+      eachInWindow(out, grid, start(x), (element, seen) => {
+        if (element >= 0) sums[element]! += x.storage.array[seen]!
+      })
     })
-    const end = start(out) + out.layout.numel
-    for (let i = start(out); i < end; i++) out.storage.array[i] = sums[i]!
   },
 
   argMaxOfWindows(x, grid, out) {
@@ -61,6 +59,40 @@ const windows: Windows = {
       out.storage.array[start(out) + place] = (element - first) % size
     }
   },
+}
+
+const convolutions: Convolutions = {
+  convolve(x, w, grid, out) {
+    roundedOnce(out, (sums) => {
+      eachTerm(x, w, out, grid, (a, b, c) => {
+        sums[c]! += x.storage.array[a]! * w.storage.array[b]!
+      })
+    })
+  },
+
+  spread(w, y, grid, out) {
+    roundedOnce(out, (sums) => {
+      eachTerm(out, w, y, grid, (a, b, c) => {
+        sums[a]! += w.storage.array[b]! * y.storage.array[c]!
+      })
+    })
+  },
+
+  correlate(x, y, grid, out) {
+    roundedOnce(out, (sums) => {
+      eachTerm(x, out, y, grid, (a, b, c) => {
+        sums[b]! += x.storage.array[a]! * y.storage.array[c]!
+      })
+    })
+  },
+}
+
+/** Adds to `out` in float64, and rounds at the end. */
+function roundedOnce(out: Operand, add: (sums: Float64Array) => void): void {
+  const { array } = out.storage
+  const sums = Float64Array.from(array)
+  add(sums)
+  walk(out.layout.shape, [track(out)], ([at]) => (array[at!] = sums[at!]!))
 }
 
 /** The slow obvious backend: the definition that every other is held to. */
@@ -193,6 +225,7 @@ export const reference: Backend = {
   },
 
   windows,
+  convolutions,
 }
 
 /** Hands over every line along `dim`, one of each operand; the last one's is written back. */
@@ -261,6 +294,35 @@ function eachInWindow(
       visit(inside ? start(x) + plane * size + element : -1, seen++)
     })
   }
+}
+
+/** Calls `visit` with where x, w and y stand in each term of a convolution. */
+function eachTerm(
+  x: Operand,
+  w: Operand,
+  y: Operand,
+  { input, kernel, output, stride, padding, dilation }: Grid,
+  visit: (a: number, b: number, c: number) => void,
+): void {
+  const at = w.layout.shape.length - input.length - 2
+  const stack = w.layout.shape.slice(0, at)
+  const [filters, channels] = w.layout.shape.slice(at)
+  const images = x.layout.shape[at]!
+  const place = (of: Operand, index: readonly number[]): number =>
+    index.reduce((sum, i, d) => sum + i * of.layout.strides[d]!, start(of))
+  eachIndex([...stack, images, filters!, channels!, ...output, ...kernel], (index) => {
+    const s = index.slice(0, at)
+    const [n, f, c] = index.slice(at)
+    const i = index.slice(at + 3, at + 3 + input.length)
+    const k = index.slice(at + 3 + input.length)
+    const seen = i.map((_, d) => i[d]! * stride[d]! + k[d]! * dilation[d]! - padding[d]!)
+    if (seen.some((p, d) => p < 0 || p >= input[d]!)) return
+    visit(
+      place(x, [...s, n!, c!, ...seen]),
+      place(w, [...s, f!, c!, ...k]),
+      place(y, [...s, n!, f!, ...i]),
+    )
+  })
 }
 
 function eachIndex(shape: Shape, visit: (index: readonly number[]) => void): void {
