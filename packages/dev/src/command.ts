@@ -8,7 +8,7 @@ export interface CommandResult {
   readonly output: string
 }
 
-interface CommandOptions {
+export interface CommandOptions {
   readonly cwd?: string
   /** Show the output as it comes instead of keeping it. */
   readonly show?: boolean

@@ -1,9 +1,9 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { node, tools } from '../command.ts'
+import { node, tools, type CommandOptions } from '../command.ts'
 import { inRoot } from '../root.ts'
-import { failure, type Counts, type Step } from '../step.ts'
+import { failure, type Counts, type Outcome, type Step } from '../step.ts'
 
 /** The part of vitest's JSON report that is read here. */
 interface Report {
@@ -15,26 +15,29 @@ interface Report {
 }
 
 /** Every test of every package and of the examples, shown as they run. */
-export const vitest: Step = {
-  name: 'vitest',
-  async run() {
-    const folder = mkdtempSync(join(tmpdir(), 'gradtape-vitest-'))
-    const file = join(folder, 'report.json')
-    const config = inRoot('packages/dev/vitest.config.ts')
-    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
-    try {
-      const args = ['run', '--config', config, ...reporters]
-      const { ok, output } = await node(tools.vitest, args, { show: true, minutes: 20 })
-      if (!existsSync(file)) return failure(`vitest left no report ${output}`)
-      const counts = count(JSON.parse(readFileSync(file, 'utf8')) as Report)
-      if (ok && counts.passed === 0) return failure('no test ran')
-      // An error outside of all tests fails the run and no test: it counts as one.
-      const failed = ok ? counts.failed : Math.max(counts.failed, 1)
-      return { ok, counts: { ...counts, failed }, note: `${counts.passed} tests passed` }
-    } finally {
-      rmSync(folder, { recursive: true, force: true })
-    }
-  },
+export const vitest: Step = { name: 'vitest', run: () => runTests([], { show: true }) }
+
+/** Runs the tests that vitest's arguments choose. */
+export async function runTests(
+  chosen: readonly string[],
+  options: Pick<CommandOptions, 'show' | 'env'>,
+): Promise<Outcome> {
+  const folder = mkdtempSync(join(tmpdir(), 'gradtape-vitest-'))
+  const file = join(folder, 'report.json')
+  const config = inRoot('packages/dev/vitest.config.ts')
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+  try {
+    const args = ['run', '--config', config, ...reporters, ...chosen]
+    const { ok, output } = await node(tools.vitest, args, { ...options, minutes: 20 })
+    if (!existsSync(file)) return failure(`vitest left no report ${output}`)
+    const counts = count(JSON.parse(readFileSync(file, 'utf8')) as Report)
+    if (ok && counts.passed === 0) return failure('no test ran')
+    // An error outside of all tests fails the run and no test: it counts as one.
+    const failed = ok ? counts.failed : Math.max(counts.failed, 1)
+    return { ok, output, counts: { ...counts, failed }, note: `${counts.passed} tests passed` }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 }
 
 function count(report: Report): Counts {
