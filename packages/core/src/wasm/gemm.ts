@@ -119,7 +119,7 @@ export function columnOf(size: number, first: number, step: number): Code {
 /**
  * `product(a, b, c, row, m, n, steps, more)` multiplies `m` packed panels of ROWS rows with `n` packed
  * panels of columns, `steps` deep, into a result whose rows are `row` bytes apart; where
- * `more` is not 0, adds to it. Each element is summed in rising order.
+ * `more` is not 0, adds to it. Each element is summed in rising order, one call's by itself.
  */
 export function productOf(lanes: FloatLanes, fused: boolean): Func {
   const [a, b, c, rowBytes, m, n, steps, more, pa, pb, pc, at, i, left, first] = upTo(
@@ -159,11 +159,7 @@ export function productOf(lanes: FloatLanes, fused: boolean): Func {
         local.set(i, local.get(m)),
         loop(
           [
-            when(
-              local.get(more),
-              tile((r, v) => local.set(accumulator(r, v), v128.load(local.get(at), 16 * v))),
-              upTo(ROWS).map((r) => upTo(VECTORS).map((v) => local.set(accumulator(r, v), zero))),
-            ),
+            upTo(ROWS).map((r) => upTo(VECTORS).map((v) => local.set(accumulator(r, v), zero))),
             local.set(pb, local.get(b)),
             local.set(left, local.get(steps)),
             loop(
@@ -174,7 +170,18 @@ export function productOf(lanes: FloatLanes, fused: boolean): Func {
               ],
               countDown(left),
             ),
-            tile((r, v) => v128.store(local.get(at), local.get(accumulator(r, v)), 16 * v)),
+            // Sums of blocks, which are added up, so that what is rounded off grows with their length only.
+            when(
+              local.get(more),
+              tile((r, v) =>
+                v128.store(
+                  local.get(at),
+                  lanes.add(v128.load(local.get(at), 16 * v), local.get(accumulator(r, v))),
+                  16 * v,
+                ),
+              ),
+              tile((r, v) => v128.store(local.get(at), local.get(accumulator(r, v)), 16 * v)),
+            ),
             local.set(pc, local.get(at)),
           ],
           countDown(i),

@@ -90,12 +90,16 @@ describe.each(types.map((type) => [type.name, type] as const))('in %s', (_, type
     wasmGemm.multiply(m, n, k, x as Matrix, y as Matrix, { array, start: 0, row: n, column: 1 })
     const step = type === Float32Array ? Math.fround : Number
     const expected = Array.from(array, (__, i) => {
-      let sum = 0
+      // Blocks of 256 steps, which are added up.
+      let [sum, block] = [0, 0]
       for (let l = 0; l < k; l++) {
         const product = step(at(x as Matrix, Math.floor(i / n), l) * at(y as Matrix, l, i % n))
-        sum = step(sum + product)
+        block = step(block + product)
+        if (l !== 255) continue
+        sum = block
+        block = 0
       }
-      return sum
+      return step(sum + block)
     })
     expect([...array]).toEqual(expected)
   })

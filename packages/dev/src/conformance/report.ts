@@ -29,7 +29,7 @@ export function reportOf(
       `${unsure.toLocaleString('en')} more come from an overflow or lie too near a jump; ${failures.length} wrong.`,
     'The largest error of values and gradients, in ulp of the sum of all that is rounded on the way (each step of a formula once, ' +
       'sums and products of matrices once by the magnitudes of their terms), the tolerance, and the op. What is exact must be. ' +
-      'Products whose steps are each rounded are allowed an eighth of these, where that is more.',
+      'Products by a BLAS are allowed an eighth of their steps, where that is more.',
     ...missing.map(({ tier, why }) => `${tier}: not run. ${why}`),
     ...failures.map((failure) => `\n${failure}`),
   ].join('\n')
