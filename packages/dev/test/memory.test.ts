@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { ones, sub, tensor, type Tensor } from '@gradtape/core'
-import { SGD } from '@gradtape/optim'
+import { ones, type Tensor } from '@gradtape/core'
+import { xor } from '../src/endurance/tasks.ts'
 
 const MEGABYTE = 2 ** 20
 
@@ -23,35 +23,10 @@ function growth(count: number, turn: () => void): number {
   return bytesInUse() - early
 }
 
-/** A step of a network of 2-2-1 sigmoids that learns XOR; columns are examples. */
-function xorStep(): () => void {
-  const x = tensor([
-    [0, 0, 1, 1],
-    [0, 1, 0, 1],
-  ])
-  const y = tensor([[0, 1, 1, 0]])
-  const w1 = tensor(
-    [
-      [0.44, 0.03],
-      [0.55, 0.44],
-    ],
-    { requiresGrad: true },
-  )
-  const w2 = tensor([[0.42, 0.33]], { requiresGrad: true })
-  const optimizer = new SGD([w1, w2], { lr: 0.9 })
-  return () => {
-    const out = w2.matmul(w1.matmul(x).sigmoid()).sigmoid()
-    const likelihood = y.mul(out.log()).add(sub(1, y).mul(sub(1, out).log()))
-    optimizer.zeroGrad()
-    likelihood.mean().neg().backward()
-    optimizer.step()
-  }
-}
-
 // All loops are synchronous: no finalizer and no promise gets to run in them.
 describe('memory stays level', () => {
   test('over 200,000 training steps in one loop', () => {
-    expect(Math.abs(growth(200_000, xorStep()))).toBeLessThan(MEGABYTE)
+    expect(Math.abs(growth(200_000, xor.begin()))).toBeLessThan(MEGABYTE)
     // A few seconds, but a machine may be busy.
   }, 120_000)
 

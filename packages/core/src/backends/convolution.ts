@@ -22,8 +22,7 @@ export const convolutions: Convolutions = {
     const counts = countsOf(w, x, grid)
     if (kernelsRun(counts) && convolve(counts, grid, x, w, out)) return
     const { filters, channels } = counts
-    const columns = columnsFor(x.storage.dtype, channels, grid)
-    const [depth, places] = columns.layout.shape as [number, number]
+    const { columns, depth, places } = columnsFor(x.storage.dtype, channels, grid)
     eachImage(counts, (a, i) => {
       windows.unfold(part(x, i, [channels, ...grid.input]), grid, columns)
       matmul(part(w, a, [filters, depth]), columns, part(out, i, [filters, places]))
@@ -34,8 +33,7 @@ export const convolutions: Convolutions = {
     const counts = countsOf(w, out, grid)
     if (kernelsRun(counts) && spread(counts, grid, w, y, out)) return
     const { filters, channels } = counts
-    const columns = columnsFor(y.storage.dtype, channels, grid)
-    const [depth, places] = columns.layout.shape as [number, number]
+    const { columns, depth, places } = columnsFor(y.storage.dtype, channels, grid)
     eachImage(counts, (a, i) => {
       matmul(turned(part(w, a, [filters, depth])), part(y, i, [filters, places]), columns)
       windows.fold(columns, grid, part(out, i, [channels, ...grid.input]))
@@ -46,8 +44,7 @@ export const convolutions: Convolutions = {
     const counts = countsOf(out, x, grid)
     if (kernelsRun(counts) && correlate(counts, grid, x, y, out)) return
     const { filters, channels } = counts
-    const columns = columnsFor(x.storage.dtype, channels, grid)
-    const [depth, places] = columns.layout.shape as [number, number]
+    const { columns, depth, places } = columnsFor(x.storage.dtype, channels, grid)
     const term = empty(x.storage.dtype, [filters, depth])
     eachImage(counts, (a, i) => {
       windows.unfold(part(x, i, [channels, ...grid.input]), grid, columns)
@@ -79,8 +76,15 @@ function countsOf(w: Operand, x: Operand, { input: { length } }: Grid): Counts {
 }
 
 /** Room for the windows of one image as columns. */
-function columnsFor(dtype: DType, channels: number, { kernel, output }: Grid): Operand {
-  return empty(dtype, [channels * numelOf(kernel), numelOf(output)])
+function columnsFor(dtype: DType, channels: number, { kernel, output }: Grid): Columns {
+  const [depth, places] = [channels * numelOf(kernel), numelOf(output)]
+  return { columns: empty(dtype, [depth, places]), depth, places }
+}
+
+interface Columns {
+  readonly columns: Operand
+  readonly depth: number
+  readonly places: number
 }
 
 function empty(dtype: DType, shape: Shape): Operand {
