@@ -33,6 +33,11 @@ export interface Rule<A> {
   readonly saves: readonly number[]
   /** `visit` is one object for all inputs of the op while a sweep visits it, and another next time. */
   pull(ct: Tensor, saved: readonly Tensor[], context: RuleContext<A>, visit?: object): Tensor
+  /**
+   * Adds the same to a sum in place, where nobody watches: for rules whose cotangents are zero but for a few
+   * elements.
+   */
+  addTo?(sum: Tensor, ct: Tensor, saved: readonly Tensor[], context: RuleContext<A>): void
 }
 
 /** A primitive operation as the engine sees it. */

@@ -1,9 +1,9 @@
 import { isReal } from './dtype.ts'
 import { GradientError } from './errors.ts'
 import { Lifted } from './lifted.ts'
-import { apply, OUT, type Handler, type Op, type Rule, type RuleContext } from './op.ts'
-import { tick, type Hook, type Node, type Pending } from './tape.ts'
-import { Tensor } from './tensor.ts'
+import { apply, isObserved, OUT, type Handler, type Op, type Rule, type RuleContext } from './op.ts'
+import { tick, type Hook, type Node, type Pending, type SumOf } from './tape.ts'
+import { Tensor, zerosOf } from './tensor.ts'
 
 /** What one input's rule kept, and in which version. */
 interface Residual<A> extends RuleContext<A> {
@@ -63,14 +63,25 @@ export class OpNode<A> implements Node<Tensor> {
     this.#residuals = residuals
   }
 
-  pull(ct: Tensor, only?: ReadonlySet<Node<Tensor>>): readonly (Tensor | null)[] {
+  pull(
+    ct: Tensor,
+    only: ReadonlySet<Node<Tensor>> | undefined,
+    sumOf: SumOf<Tensor>,
+  ): readonly (Tensor | null)[] {
     const residuals = this.#residuals
     if (residuals === null) throw this.#freed()
     const cts = new Array<Tensor | null>(residuals.length)
     for (let i = 0; i < residuals.length; i++) {
       const residual = residuals[i]!
-      const needed = residual !== null && (only === undefined || only.has(this.inputs[i]!))
-      cts[i] = needed ? residual.rule.pull(ct, this.#restore(residual), residual, cts) : null
+      const input = this.inputs[i]
+      cts[i] = null
+      if (residual === null || (only !== undefined && !only.has(input!))) continue
+      const { rule } = residual
+      const saved = this.#restore(residual)
+      const inPlace = rule.addTo !== undefined && !isObserved()
+      const sum = inPlace ? sumOf(input!, () => zerosOf(ct.dtype, residual.shape)) : null
+      if (sum === null) cts[i] = rule.pull(ct, saved, residual, cts)
+      else rule.addTo!(sum, ct, saved, residual)
     }
     return cts
   }

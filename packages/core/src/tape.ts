@@ -11,8 +11,11 @@ export interface Node<V> {
   readonly order: number
   /** The nodes of the inputs; null where an input needs no gradient. */
   readonly inputs: readonly (Node<V> | null)[]
-  /** The cotangents of the inputs, from the output's; of those inputs in `only`, if it is given. */
-  pull(ct: V, only?: ReadonlySet<Node<V>>): readonly (V | null)[]
+  /**
+   * The cotangents of the inputs, from the output's; of those inputs in `only`, if it is given. null for
+   * those that have been added to their sum.
+   */
+  pull(ct: V, only: ReadonlySet<Node<V>> | undefined, sumOf: SumOf<V>): readonly (V | null)[]
   /** Drops what the node kept for `pull`. */
   release(): void
   /** The sweep's note of what has reached the node; null outside of one. */
@@ -34,6 +37,12 @@ export interface Pending<V> {
   readonly heap: Pending<V>[]
   readonly outer: Pending<V> | null
 }
+
+/**
+ * The sum of what has reached a node, to be added to in place: `zero`, if nothing has; null if it may not be
+ * overwritten.
+ */
+export type SumOf<V> = (node: Node<V>, zero: () => V) => V | null
 
 /** How cotangents that meet are summed. `ours` says that `sum` was made here and may be overwritten. */
 export type Accumulate<V> = (sum: V, ct: V, ours: boolean) => V
@@ -69,6 +78,11 @@ export function sweep<V>(
 ): void {
   const heap: Pending<V>[] = []
   const outside = visited
+  const sumOf: SumOf<V> = (node, zero) => {
+    const known = node.pending
+    if (known === null || known.heap !== heap) return note(heap, node, zero(), true)
+    return known.ours ? known.ct : null
+  }
   try {
     for (const [node, ct] of seeds) send(heap, node, ct, accumulate)
     for (let top = pop(heap); top !== undefined; top = pop(heap)) {
@@ -78,7 +92,7 @@ export function sweep<V>(
       node.pending = top.outer
       const ct = hooks === null ? top.ct : hooks.reduce((seen, hook) => hook(seen), top.ct)
       visit?.(node, ct)
-      const cts = node.pull(ct, only)
+      const cts = node.pull(ct, only, sumOf)
       for (let i = 0; i < inputs.length; i++) {
         const input = inputs[i]!
         const part = cts[i]
@@ -99,10 +113,14 @@ function send<V>(heap: Pending<V>[], node: Node<V>, ct: V, accumulate: Accumulat
     known.ct = accumulate(known.ct, ct, known.ours)
     known.ours = true
   } else {
-    const note = { node, ct, ours: false, heap, outer: known }
-    node.pending = note
-    push(heap, note)
+    note(heap, node, ct, false)
   }
+}
+
+/** Notes what has first reached a node. */
+function note<V>(heap: Pending<V>[], node: Node<V>, ct: V, ours: boolean): V {
+  push(heap, (node.pending = { node, ct, ours, heap, outer: node.pending }))
+  return ct
 }
 
 /** Every node that `from` depends on, itself included. */

@@ -1,6 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { ancestors, between, sweep, tick, type Hook, type Node, type Pending } from '../src/tape.ts'
+import {
+  ancestors,
+  between,
+  sweep,
+  tick,
+  type Hook,
+  type Node,
+  type Pending,
+  type SumOf,
+} from '../src/tape.ts'
 
 /**
  * A toy algebra: values are numbers, and every node multiplies cotangents by the partial derivative of
@@ -122,6 +131,58 @@ describe('sweep', () => {
         expect(visited.slice(1)).toEqual(nodes.toReversed())
       }),
       { numRuns: 20 },
+    )
+  })
+
+  test('has nodes add to sums in place, never to what belongs to others', () => {
+    interface Box {
+      value: number
+    }
+    /** A node whose even inputs are added to where they may be, as slices of one tensor are. */
+    class Adding implements Node<Box> {
+      readonly order = tick()
+      pending: Pending<Box> | null = null
+      readonly hooks = null
+      readonly inputs: readonly (Adding | null)[]
+      readonly step: Step
+      constructor(step: Step, others: ReadonlyMap<Step, Adding>) {
+        this.step = step
+        this.inputs = step.inputs.map((input) => input && others.get(input)!)
+      }
+      pull(ct: Box, _: unknown, sumOf: SumOf<Box>): (Box | null)[] {
+        return this.inputs.map((input, i) => {
+          if (input === null) return null
+          const value = ct.value * this.step.partials[i]
+          // Odd ones are the output's own, handed to several inputs, if that is its value.
+          if (i % 2 === 1) return this.step.partials[i] === 1 ? ct : { value }
+          const total = sumOf(input, () => ({ value: 0 }))
+          if (total === null) return { value }
+          total.value += value
+          return null
+        })
+      }
+      release(): void {}
+    }
+    const accumulate = (before: Box, ct: Box, ours: boolean): Box => {
+      if (!ours) return { value: before.value + ct.value }
+      before.value += ct.value
+      return before
+    }
+    fc.assert(
+      fc.property(graphs, (steps) => {
+        const nodes = new Map<Step, Adding>()
+        for (const step of steps) nodes.set(step, new Adding(step, nodes))
+        const found = new Map<Step, Box>()
+        const seed = { value: 1 }
+        sweep<Box>([[nodes.get(steps.at(-1)!)!, seed]], accumulate, {
+          retain: true,
+          visit: (node, ct) => found.set((node as Adding).step, { ...ct }),
+        })
+        expect(seed.value).toBe(1)
+        for (const step of steps) {
+          expect(found.get(step)?.value ?? 0).toBeCloseTo(derivative(steps.at(-1)!, step), 9)
+        }
+      }),
     )
   })
 

@@ -1,4 +1,5 @@
-import type { Backend } from '../backend.ts'
+import type { Backend, Operand } from '../backend.ts'
+import type { Expr } from '../scalar/expr.ts'
 import { generated } from './generated.ts'
 import { interpreted } from './interpreted.ts'
 
@@ -12,6 +13,16 @@ let inVectors: RunInVectors | null = null
 /** Offers kernels of many elements to `run` from now on. */
 export function useVectors(run: RunInVectors | null): void {
   inVectors = run
+}
+
+/** Copies many elements, if it can: says whether it did. */
+export type RunCopy = (x: Operand, outs: readonly Operand[]) => boolean
+
+let copy: RunCopy | null = null
+
+/** Offers copies of many elements to `run` from now on. */
+export function useCopies(run: RunCopy | null): void {
+  copy = run
 }
 
 /** From so many elements on it pays to carry them to the memory of other kernels and back. */
@@ -30,9 +41,11 @@ function mayGenerate(): boolean {
 
 /** See {@link Backend.elementwise}: in vectors where it pays and can be done, else one by one. */
 export const elementwise: Elementwise = (kernel, inputs, params, outs) => {
+  const [{ kind, index }] = kernel.formulas as [Expr]
   const done =
-    inVectors !== null &&
     outs[0]!.layout.numel >= MANY &&
-    inVectors(kernel, inputs, params, outs, plain)
+    (kind === 'input'
+      ? copy?.(inputs[index]!, outs)
+      : inVectors?.(kernel, inputs, params, outs, plain))
   if (!done) plain(kernel, inputs, params, outs)
 }

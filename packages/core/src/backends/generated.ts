@@ -97,19 +97,10 @@ function runRows(
     list.push(storage.array, 0, step)
     return dtypeCode(storage.dtype) * 3 + (step === 1 ? 0 : step === 0 ? 1 : 2)
   })
-  const key = digits.length > MOST ? digits.join() : digits.reduce((all, digit) => all * 24 + digit)
-  const loop = loopFor(kernel, key, inputs, outs)
-  const { length, steps } = rows
-  if (operands.length === 2) {
-    // Copies, most of all; to spread a list costs as much as to copy a short row.
-    const [out, a] = [operands[0]!.storage.array, operands[1]!.storage.array]
-    const [outStep, step] = [steps[0]!, steps[1]!]
-    rows.each((from) => loop(length, params, out, from[0]!, outStep, a, from[1]!, step))
-    return
-  }
+  const loop = loopFor(kernel, digits.join(), inputs, outs)
   rows.each((from) => {
     for (let k = 0; k < from.length; k++) list[3 * k + 1] = from[k]!
-    loop(length, params, ...list)
+    loop(rows.length, params, ...list)
   })
 }
 

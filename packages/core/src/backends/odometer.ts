@@ -22,8 +22,13 @@ export function walk(
     for (let d = shape.length - 1; d >= 0; d--) {
       const wrapped = index[d] === shape[d]! - 1
       index[d] = wrapped ? 0 : index[d]! + 1
-      const steps = wrapped ? 1 - shape[d]! : 1
-      for (let k = 0; k < tracks.length; k++) positions[k]! += steps * tracks[k]!.strides[d]!
+      // Never −1 times a stride of 0: after a −0, V8 takes all positions for floats.
+      const back = shape[d]! - 1
+      for (let k = 0; k < tracks.length; k++) {
+        const stride = tracks[k]!.strides[d]!
+        if (wrapped) positions[k]! -= back * stride
+        else positions[k]! += stride
+      }
       if (!wrapped) break
     }
   }

@@ -112,19 +112,8 @@ const sideBySide = specialized(sumRows)
 /** Narrower rows are summed one result at a time. */
 const NARROW = 4
 
-/**
- * Sums over the middle of `outer` × `length` × `width` elements that lie one after the other, if it can: says
- * whether it did.
- */
-export type RunSums = (
-  x: TypedArray,
-  start: number,
-  outer: number,
-  length: number,
-  width: number,
-  out: TypedArray,
-  to: number,
-) => boolean
+/** Sums many elements over `dims` (rising), if it can: says whether it did. */
+export type RunSums = (x: Operand, dims: readonly number[], out: Operand) => boolean
 
 let inVectors: RunSums | null = null
 
@@ -136,28 +125,11 @@ export function useSums(run: RunSums | null): void {
 /** From so many elements on it pays to carry them to the memory of other kernels. */
 const MANY = 2048
 
-function sumsInVectors(
-  { storage, layout }: Operand,
-  dims: readonly number[],
-  out: Operand,
-): boolean {
-  const { shape, numel, isContiguous } = layout
-  const first = dims[0]!
-  const last = dims.at(-1)!
-  if (inVectors === null || !isContiguous || last - first !== dims.length - 1) return false
-  const width = numelOf(shape.slice(last + 1))
-  const length = numelOf(shape.slice(first, last + 1))
-  const to = out.storage.offset + out.layout.offset
-  const { array, offset } = storage
-  const start = offset + layout.offset
-  return inVectors(array, start, numel / length / width, length, width, out.storage.array, to)
-}
-
 /** See {@link Backend.reduce}: every result is folded from one strided run of the input. */
 export function reduce(fold: Fold, x: Operand, dims: readonly number[], out: Operand): void {
   const { layout, storage } = x
   const { shape } = layout
-  if (fold === 'sum' && layout.numel >= MANY && sumsInVectors(x, dims, out)) return
+  if (fold === 'sum' && layout.numel >= MANY && inVectors?.(x, dims, out)) return
   const run = runs[fold](storage.dtype)
   const sign = signOf(fold)
   const target = out.storage.array

@@ -1,10 +1,12 @@
-import type { Operand } from '../backend.ts'
+import type { Backend, Operand } from '../backend.ts'
 import type { TypedArray } from '../dtype.ts'
 import { walk } from './odometer.ts'
 import { specialized } from './specialize.ts'
 
-/** Runs contiguous rows of a length, if it can: says whether it did. */
-export type RunRows = (x: Operand, length: number, logarithm: boolean, out: Operand) => boolean
+type Softmax = Backend['softmax']
+
+/** Runs many elements, if it can: says whether it did. */
+export type RunRows = (...args: Parameters<Softmax>) => boolean
 
 let inVectors: RunRows | null = null
 
@@ -49,13 +51,12 @@ const runs = specialized(function softmaxRun(
 })
 
 /** See {@link Backend.softmax}. */
-export function softmax(x: Operand, dim: number, logarithm: boolean, out: Operand): void {
+export const softmax: Softmax = (x, dim, logarithm, out) => {
   const { layout, storage } = x
   const { shape, strides, numel } = layout
   if (numel === 0) return
+  if (numel >= MANY && inVectors?.(x, dim, logarithm, out)) return
   const n = shape[dim]!
-  const inRows = layout.isContiguous && strides[dim] === 1
-  if (inRows && numel >= MANY && inVectors !== null && inVectors(x, n, logarithm, out)) return
   const run = runs(storage.dtype)
   const kept = shape.map((_, d) => d).filter((d) => d !== dim)
   const track = (of: Operand) => ({

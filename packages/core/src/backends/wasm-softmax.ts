@@ -12,12 +12,21 @@ const SHORT = 16
 const made: (SoftmaxRows | null)[] = []
 
 /** Runs rows that lie one behind the other in WebAssembly. */
-export const softmaxInVectors: RunRows = (x, length, logarithm, out) => {
+export const softmaxInVectors: RunRows = (x, dim, logarithm, out) => {
+  const { shape, strides, isContiguous } = x.layout
   const { dtype } = x.storage
+  const length = shape[dim]!
   const single = dtype === 'float32'
   const size = single ? 4 : 8
   const bytes = Math.ceil((length * size) / BLOCK) * BLOCK
-  if (length < SHORT || bytes > CHUNK || (!single && dtype !== 'float64')) return false
+  if (
+    !isContiguous ||
+    strides[dim] !== 1 ||
+    length < SHORT ||
+    bytes > CHUNK ||
+    (!single && dtype !== 'float64')
+  )
+    return false
   const run = (made[2 * Number(single) + Number(logarithm)] ??= compiled(single, logarithm))
   if (run === null) return false
 

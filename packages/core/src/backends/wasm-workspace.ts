@@ -3,7 +3,7 @@ import type { TypedArray } from '../dtype.ts'
 import { assemble, f32x4, f64x2 } from '../wasm/assembler.ts'
 import type { Kernel } from '../wasm/engine.ts'
 import { instantiate, memory, reserve, scratchStart } from '../wasm/memory.ts'
-import { apart, dense } from '../wasm/copying.ts'
+import { apart, dense, everySecond } from '../wasm/copying.ts'
 import { windowKernels } from '../wasm/windows.ts'
 import type { Frame } from './wasm-frame.ts'
 import { Kernels, type Size } from './wasm-gemm.ts'
@@ -22,7 +22,7 @@ interface Tools extends WindowKernels {
 }
 
 type WindowKernels = Readonly<
-  Record<'dense' | 'apart' | 'along' | 'across' | 'add' | 'largest', Kernel>
+  Record<'dense' | 'second' | 'apart' | 'along' | 'across' | 'add' | 'largest', Kernel>
 >
 
 const tools = new Map<string, Tools | null>()
@@ -37,7 +37,7 @@ export function toolsFor(dtype: string): Tools | null {
       if (dtype === 'float32' || dtype === 'float64') {
         const lanes = size === 4 ? f32x4 : f64x2
         const kernels = instantiate(
-          assemble([dense, apart(lanes), ...windowKernels(lanes)]),
+          assemble([dense, everySecond(lanes), apart(lanes), ...windowKernels(lanes)]),
         ) as WindowKernels
         own = { ...kernels, gemm: new Kernels(size, memory()), size, lanes: lanes.lanes }
       }
@@ -150,11 +150,17 @@ export class Workspace {
         back ? [there, here] : [here, there]
       ) as [Four, Four]
       if (step === 1) this.dense(a, b, planes, aPlane, bPlane, rows, aRow, bRow, elements)
-      else this.tools.apart(a, b, planes, aPlane, bPlane, rows, aRow, bRow, elements, aStep, bStep)
+      else if (step === 2 && !back) {
+        this.dense(a, b, planes, aPlane, bPlane, rows, aRow, bRow, elements, this.tools.second)
+      } else
+        this.tools.apart(a, b, planes, aPlane, bPlane, rows, aRow, bRow, elements, aStep, bStep)
     }
   }
 
-  /** Copies planes row by row, from one address to another; what is between is given in bytes. */
+  /**
+   * Copies planes row by row, from one address to another, by a kernel that is `dense`, or takes the same;
+   * what is between is given in bytes.
+   */
   dense(
     from: number,
     to: number,
@@ -165,9 +171,10 @@ export class Workspace {
     fromRow: number,
     toRow: number,
     elements: number,
+    copy: Kernel = this.tools.dense,
   ): void {
     const vectors = Math.ceil(elements / this.tools.lanes) - 1
-    this.tools.dense(
+    copy(
       from, to, planes, fromPlane, toPlane, rows, fromRow, toRow, vectors, this.mask(elements),
     ) // prettier-ignore
   }

@@ -5,10 +5,12 @@ import { Layout } from '../layout.ts'
 import { apply, broadcasting, using, type Op } from '../op.ts'
 import { input } from '../scalar/expr.ts'
 import { kernelOf } from '../scalar/kernel.ts'
+import { add } from '../scalar/primitives.ts'
 import { Storage } from '../storage.ts'
 import { elements, isTensor, Tensor } from '../tensor.ts'
 
 const identity = kernelOf([input(0)], 1, 0)
+const plus = kernelOf([add(input(0), input(1))], 2, 0)
 
 /** A contiguous copy with elements of another dtype, or of the same. */
 const cast: Op<DType> = {
@@ -62,6 +64,11 @@ export function copyOf(x: Tensor, dtype: DType = x.storage.dtype): Tensor {
   const out = new Tensor(Storage.empty(dtype, layout.numel, true), layout)
   copyInto(x, out)
   return out
+}
+
+/** Adds the elements of `x` to those of `out`; shapes and dtypes are equal. */
+export function addInto(x: Tensor, out: Tensor): void {
+  backend.elementwise(plus, [out, x], [], [out])
 }
 
 /** Writes the elements of `x` over those of `out`; shapes are equal. */

@@ -1,5 +1,5 @@
 import { backend } from '../backend.ts'
-import { apply, linearly, over, using, type Op } from '../op.ts'
+import { apply, linearly, over, using, type Op, type Rule } from '../op.ts'
 import type { Shape } from '../shape.ts'
 import { emptyOf, zerosOf, type Tensor } from '../tensor.ts'
 
@@ -12,10 +12,14 @@ const gather: Op<number> = {
     backend.gather(x!, dim, index!, out)
     return out
   },
-  rule: (i, dim) =>
-    i === 0 ? using([1], (ct, [index], { shape }) => scatterSum(ct, index, dim, shape)) : null,
+  rule: (i) => (i === 0 ? gatherRule : null),
   push: linearly,
   batch: over((dim) => dim + 1),
+}
+
+const gatherRule: Rule<number> = {
+  ...using([1], (ct, [index], { attributes, shape }) => scatterSum(ct, index, attributes, shape)),
+  addTo: (sum, ct, [index], { attributes }) => backend.scatterAdd(ct, attributes, index!, sum),
 }
 
 /** `out[…, i, …] = x[…, index[…, i, …], …]`; the indices have been checked. */

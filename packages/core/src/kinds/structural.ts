@@ -3,7 +3,7 @@ import { lift, Lifted } from '../lifted.ts'
 import { apply, broadcasting, linearly, over, using, type Op, type Rule } from '../op.ts'
 import { inferShape, sameShape, type Shape } from '../shape.ts'
 import { emptyOf, zerosOf, Tensor } from '../tensor.ts'
-import { clone, copyInto, copyOf } from './cast.ts'
+import { addInto, clone, copyInto, copyOf } from './cast.ts'
 
 // Ops that move elements without computing. Each is the transpose of its neighbour: the rule of
 // one applies the other, so there is nothing to differentiate beyond what stands here.
@@ -73,14 +73,22 @@ export interface Slice {
   readonly step: number
 }
 
+function sliced(x: Tensor, { dim, start, length, step }: Slice): Tensor {
+  return viewOf(x, x.layout.slice(dim, start, length, step))
+}
+
 const slice: Op<Slice> = {
   name: 'slice',
   kind: 'structural',
-  forward: ([x], { dim, start, length, step }) =>
-    viewOf(x!, x!.layout.slice(dim, start, length, step)),
-  rule: (_, at) => using([], (ct, __, { shape }) => embedIn(ct, at, shape)),
+  forward: ([x], at) => sliced(x!, at),
+  rule: () => sliceRule,
   push: linearly,
   batch: over((at) => ({ ...at, dim: at.dim + 1 })),
+}
+
+const sliceRule: Rule<Slice> = {
+  ...using([], (ct, _, { attributes, shape }) => embedIn(ct, attributes, shape)),
+  addTo: (sum, ct, _, { attributes }) => addInto(ct, sliced(sum, attributes)),
 }
 
 export function sliceOf(x: Tensor, at: Slice): Tensor {
@@ -90,9 +98,9 @@ export function sliceOf(x: Tensor, at: Slice): Tensor {
 const embed: Op<Slice & { readonly shape: Shape }> = {
   name: 'embed',
   kind: 'structural',
-  forward([x], { dim, start, length, step, shape }) {
-    const out = zerosOf(x!.dtype, shape)
-    copyInto(x!, viewOf(out, out.layout.slice(dim, start, length, step)))
+  forward([x], at) {
+    const out = zerosOf(x!.dtype, at.shape)
+    copyInto(x!, sliced(out, at))
     return out
   },
   rule: (_, at) => using([], (ct) => sliceOf(ct, at)),
@@ -111,25 +119,25 @@ interface Seams {
   readonly starts: readonly number[]
 }
 
+/** The place of the i-th input, which has this shape. */
+function seam({ dim, starts }: Seams, i: number, shape: Shape): Slice {
+  return { dim, start: starts[i]!, length: shape[dim]!, step: 1 }
+}
+
 const concatenate: Op<Seams> = {
   name: 'cat',
   kind: 'structural',
-  forward(inputs, { dim, starts }) {
+  forward(inputs, seams) {
+    const { dim, starts } = seams
     const last = inputs.length - 1
     const shape = inputs[0]!.shape.slice()
     shape[dim] = starts[last]! + inputs[last]!.shape[dim]!
     const out = emptyOf(inputs[0]!.dtype, shape)
-    inputs.forEach((x, i) =>
-      copyInto(x, viewOf(out, out.layout.slice(dim, starts[i]!, x.shape[dim]!, 1))),
-    )
+    inputs.forEach((x, i) => copyInto(x, sliced(out, seam(seams, i, x.shape))))
     return out
   },
-  rule: (i, { dim, starts }) =>
-    using([], (ct, _, { shape }) =>
-      sliceOf(ct, { dim, start: starts[i]!, length: shape[dim]!, step: 1 }),
-    ),
-  push: (i, t, _, { shape }, { dim, starts }) =>
-    embedIn(t, { dim, start: starts[i]!, length: t.shape[dim]!, step: 1 }, shape),
+  rule: (i, seams) => using([], (ct, _, { shape }) => sliceOf(ct, seam(seams, i, shape))),
+  push: (i, t, _, { shape }, seams) => embedIn(t, seam(seams, i, t.shape), shape),
   batch: over(({ dim, starts }) => ({ dim: dim + 1, starts })),
 }
 

@@ -43,26 +43,47 @@ function copying(name: string, params: number, row: Code): Func {
   }
 }
 
-/** `dense(…, vectors, mask)`: rows of some whole vectors, and a last one of which `mask` says what counts. */
-export const dense: Func = copying('dense', 10, [
+/** Rows of some whole vectors, and a last one of which a mask says what counts; each is read by `load`. */
+function masked(name: string, load: Code, bytes: number): Func {
+  return copying(name, 10, [
+    local.set(count, local.get(8)),
+    when(
+      local.get(count),
+      loop(
+        [
+          v128.store(local.get(target), load),
+          advance(source, i32.const(bytes)),
+          advance(target, i32.const(16)),
+        ],
+        countDown(count),
+      ),
+    ),
+    v128.store(
+      local.get(target),
+      v128.bitselect(load, v128.load(local.get(target)), v128.load(local.get(9))),
+    ),
+  ])
+}
+
+/** `dense(…, vectors, mask)`: rows of elements that lie side by side. */
+export const dense: Func = masked('dense', v128.load(local.get(source)), 16)
+
+/** `second(…, vectors, mask)`: rows of every second element. */
+export const everySecond = ({ size, lanes }: FloatLanes): Func => {
+  const [low, high] = [v128.load(local.get(source)), v128.load(local.get(source), 16)]
+  const bytes = upTo(lanes).flatMap((i) => upTo(size).map((b) => 2 * i * size + b))
+  return masked('second', v128.shuffle(low, high, ...bytes), 32)
+}
+
+/** `whole(…, vectors)`: rows of some whole vectors. */
+export const whole: Func = copying('whole', 9, [
   local.set(count, local.get(8)),
-  when(
-    local.get(count),
-    loop(
-      [
-        v128.store(local.get(target), v128.load(local.get(source))),
-        [source, target].map((address) => advance(address, i32.const(16))),
-      ],
-      countDown(count),
-    ),
-  ),
-  v128.store(
-    local.get(target),
-    v128.bitselect(
-      v128.load(local.get(source)),
-      v128.load(local.get(target)),
-      v128.load(local.get(9)),
-    ),
+  loop(
+    [
+      v128.store(local.get(target), v128.load(local.get(source))),
+      [source, target].map((address) => advance(address, i32.const(16))),
+    ],
+    countDown(count),
   ),
 ])
 

@@ -1,4 +1,4 @@
-import { i32, local, loop, types, v128, when } from './assembler.ts'
+import { i32, local, loop, simd, types, v128, when } from './assembler.ts'
 import type { Code, FloatLanes, Func } from './assembler.ts'
 import { advance, columnOf, countDown, upTo, VECTORS, type Numbers } from './gemm.ts'
 
@@ -152,67 +152,77 @@ function adding(lanes: FloatLanes): Func {
 }
 
 /**
- * `largest(table, plane, found, cells, elements, vectors, planes, stride)` finds the largest element of each
- * window, and writes it and its number within the kernel, as a float. Planes are `stride` bytes
- * apart, their results lie side by side. The first of equal ones wins, and NaN over all.
+ * `largest(table, shifts, plane, corners, starts, to, elements, vectors, planes, stride)` finds where the
+ * largest element of each window stands: by `corners`, where each window's first element would stand, and
+ * `shifts`, how far each other is from it; or, where none is larger than −∞, what `starts` says. These are
+ * floats, what is written are integers of 32 bits. Planes are `stride` bytes apart, their results lie side by
+ * side. The first of equal ones wins, and NaN over all.
  */
 function largest(lanes: FloatLanes): Func {
-  const [table, plane, found, cells, elements, vectors, planes, stride, at, left, entry, count] =
+  const [table, shifts, plane, corners, starts, to, elements, vectors, planes, stride, ...own] =
     upTo(16) as unknown as Numbers
-  const [value, best, cell, own, wins] = [12, 13, 14, 15, 16]
-  // 1 in all lanes: the bytes that an element of it ends with, behind zeros.
-  const high = lanes.size === 4 ? [0x80, 0x3f] : [0xf0, 0x3f]
-  const each = [...Array<number>(lanes.size - 2).fill(0), ...high]
-  const one = v128.const(...upTo(lanes.lanes).flatMap(() => each))
-  const zero = v128.const(...Array<number>(16).fill(0))
+  const [at, left, entry, shift, count, place] = own
+  const [value, best, found, wins, corner] = upTo(21).slice(16) as [...Five]
+  const { size } = lanes
+  const least = v128.const(
+    ...upTo(lanes.lanes).flatMap(() =>
+      size === 4 ? [0, 0, 0x80, 0xff] : [0, 0, 0, 0, 0, 0, 0xf0, 0xff],
+    ),
+  )
+  const truncated = simd(size === 4 ? 248 : 252)
+  const { get, set } = local
   return {
     name: 'largest',
-    params: [I, I, I, I, I, I, I, I],
-    locals: [I, I, I, I, V, V, V, V, V],
+    params: upTo(10).map(() => I),
+    locals: [...upTo(6).map(() => I), ...upTo(5).map(() => V)],
     body: loop(
       [
-        local.set(at, local.get(plane)),
-        local.set(left, local.get(vectors)),
+        set(at, get(plane)),
+        set(left, get(vectors)),
+        set(place, i32.const(0)),
         loop(
           [
-            local.set(entry, local.get(table)),
-            local.set(count, local.get(elements)),
-            local.set(own, zero),
-            local.set(cell, zero),
-            local.set(best, v128.load(i32.add(local.get(at), i32.load(local.get(table))))),
+            set(entry, get(table)),
+            set(shift, get(shifts)),
+            set(count, get(elements)),
+            set(best, least),
+            set(corner, v128.load(i32.add(get(corners), get(place)))),
+            set(found, v128.load(i32.add(get(starts), get(place)))),
             loop(
               [
-                local.set(value, v128.load(i32.add(local.get(at), i32.load(local.get(entry))))),
-                local.set(
+                set(value, v128.load(i32.add(get(at), i32.load(get(entry))))),
+                set(
                   wins,
-                  v128.andnot(
-                    lanes.eq(local.get(best), local.get(best)),
-                    lanes.le(local.get(value), local.get(best)),
+                  v128.andnot(lanes.eq(get(best), get(best)), lanes.le(get(value), get(best))),
+                ),
+                set(best, v128.bitselect(get(value), get(best), get(wins))),
+                set(
+                  found,
+                  v128.bitselect(
+                    lanes.add(get(corner), lanes.loadSplat(get(shift))),
+                    get(found),
+                    get(wins),
                   ),
                 ),
-                [
-                  [best, value],
-                  [own, cell],
-                ].map(([to, from]) =>
-                  local.set(to!, v128.bitselect(local.get(from!), local.get(to!), local.get(wins))),
-                ),
-                local.set(cell, lanes.add(local.get(cell), one)),
                 advance(entry, i32.const(4)),
+                advance(shift, i32.const(size)),
               ],
               countDown(count),
             ),
-            v128.store(local.get(found), local.get(best)),
-            v128.store(local.get(cells), local.get(own)),
-            [at, found, cells].map((address) => advance(address, i32.const(16))),
+            v128.store(get(to), truncated(get(found))),
+            advance(to, i32.const(4 * lanes.lanes)),
+            [at, place].map((address) => advance(address, i32.const(16))),
           ],
           countDown(left),
         ),
-        advance(plane, local.get(stride)),
+        advance(plane, get(stride)),
       ],
       countDown(planes),
     ),
   }
 }
+
+type Five = [number, number, number, number, number]
 
 /** Those for one dtype. */
 export const windowKernels = (lanes: FloatLanes): Func[] => [

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Operand } from '../../src/backend.ts'
 import { reduce } from '../../src/backends/reduce.ts'
-import { sumInVectors } from '../../src/backends/wasm-sums.ts'
+import { sumMiddle } from '../../src/backends/wasm-sums.ts'
 import { Layout } from '../../src/layout.ts'
 import { Storage } from '../../src/storage.ts'
 
@@ -36,7 +36,7 @@ describe('sums in vectors', () => {
         (outer, length, width, before, to, seed) => {
           const x = numbers(before + outer * length * width + 40, seed)
           const out = new Float64Array(to + outer * width + 1).fill(-1)
-          expect(sumInVectors(x, before, outer, length, width, out, to)).toBe(true)
+          expect(sumMiddle(x, before, outer, length, width, out, to)).toBe(true)
           const expected = sums(x, before, outer, length, width)
           expect([...out]).toEqual([...Array<number>(to).fill(-1), ...expected, -1])
         },
@@ -54,7 +54,7 @@ describe('sums in vectors', () => {
   ])('of more than fits at once: %i × %i × %i', (outer, length, width) => {
     const x = numbers(outer * length * width, 3)
     const out = new Float64Array(outer * width)
-    expect(sumInVectors(x, 0, outer, length, width, out, 0)).toBe(true)
+    expect(sumMiddle(x, 0, outer, length, width, out, 0)).toBe(true)
     expect([...out]).toEqual(sums(x, 0, outer, length, width))
   })
 
@@ -66,14 +66,14 @@ describe('sums in vectors', () => {
     x[132] = Infinity
     x[164] = -Infinity
     const out = new Float32Array(5)
-    sumInVectors(x, 0, 5, 33, 1, out, 0)
+    sumMiddle(x, 0, 5, 33, 1, out, 0)
     expect([...out]).toEqual([NaN, Infinity, 33, -Infinity, NaN])
   })
 
   test('leave other dtypes, and rows that are too wide, to others', () => {
-    expect(sumInVectors(new Float64Array(100), 0, 1, 100, 1, new Float64Array(1), 0)).toBe(false)
+    expect(sumMiddle(new Float64Array(100), 0, 1, 100, 1, new Float64Array(1), 0)).toBe(false)
     const wide = new Float32Array(1 << 15)
-    expect(sumInVectors(wide, 0, 1, 1, 1 << 15, new Float32Array(1 << 15), 0)).toBe(false)
+    expect(sumMiddle(wide, 0, 1, 1, 1 << 15, new Float32Array(1 << 15), 0)).toBe(false)
   })
 
   test.each([[[0]], [[1]], [[2]], [[0, 1]], [[1, 2]], [[0, 2]], [[0, 1, 2]]])(
