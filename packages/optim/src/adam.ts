@@ -1,13 +1,14 @@
 import { AdaptiveMoments, formOf, type AdamOptions, type Form } from './adaptive-moments.ts'
 import type { Params } from './param-group.ts'
 
-const adam: Form = formOf({ name: 'Adam', weightDecay: 0, decoupled: false })
+const adam: Form = formOf('Adam', 0, false)
 
 /**
  * Adam: each parameter moves by about `lr`, along the running mean of its gradient over the root of
  * the running mean of its square: `p ← p − lr · m̂ / (√v̂ + eps)`, where
  * `m ← β₁m + (1 − β₁)g`, `v ← β₂v + (1 − β₂)g²`, and m̂, v̂ are m, v over `1 − βᵗ` at step t.
- * `weightDecay · p` is added to g. With amsgrad the largest v so far stands in for v.
+ * `weightDecay · p` is added to g or, decoupled, `p ← p − lr · weightDecay · p` comes first: that is
+ * AdamW. With amsgrad the largest v so far stands in for v.
  *
  * `new Adam(model.parameters(), { lr: 1e-3 })`. Options and defaults are PyTorch's.
  *

@@ -1,7 +1,7 @@
 import { AdaptiveMoments, formOf, type AdamOptions, type Form } from './adaptive-moments.ts'
 import type { Params } from './param-group.ts'
 
-const adamW: Form = formOf({ name: 'AdamW', weightDecay: 1e-2, decoupled: true })
+const adamW: Form = formOf('AdamW', 1e-2, true)
 
 /**
  * Adam with decoupled weight decay: before Adam's step, `p ← p − lr · weightDecay · p`, so that the

@@ -7,7 +7,7 @@ import {
   type Expr,
   type Tensor,
 } from '@gradtape/core'
-import { runningMean, runningSquare, signOf, withPenalty } from './formulas.ts'
+import { decayOf, runningMean, runningSquare, signOf, withPenalty } from './formulas.ts'
 import { Optimizer, type CommonOptions, type Definition } from './optimizer.ts'
 import { atLeastZero, flag, rates } from './options.ts'
 import type { ParamGroup, Params } from './param-group.ts'
@@ -22,6 +22,8 @@ export interface AdamOptions extends CommonOptions {
   readonly weightDecay?: number
   /** Divides by the largest running mean so far; false unless given. */
   readonly amsgrad?: boolean
+  /** Shrinks parameters themselves instead of adding a penalty's gradient; true for AdamW unless given. */
+  readonly decoupledWeightDecay?: boolean
   /** Climbs instead of descending; false unless given. */
   readonly maximize?: boolean
 }
@@ -36,30 +38,18 @@ export interface AdamState {
   maxExpAvgSq?: Tensor
 }
 
-/** How Adam and AdamW differ. */
-export interface Decay {
-  readonly name: string
-  readonly weightDecay: number
-  /** Whether the decay shrinks the parameter itself instead of adding a penalty's gradient. */
-  readonly decoupled: boolean
-}
-
 type Step = ReturnType<typeof update>
 
 /** A form of Adam: what it says of itself, and its updates. */
 export interface Form {
   readonly definition: Definition<AdamOptions, AdamState>
-  readonly decoupled: boolean
   readonly step: Step
   readonly amsgradStep: Step
 }
 
-export function formOf({ name, weightDecay, decoupled }: Decay): Form {
-  // What decays, in both: p by the factor `decay` = 1 − lr · weightDecay, or g by p · weightDecay.
-  const before = (p: Expr, g: Expr, decay: Expr): [p: Expr, g: Expr] =>
-    decoupled ? [s.mul(p, decay), g] : [p, withPenalty(p, g, decay)]
+/** Adam under a name and with the defaults of its weight decay. */
+export function formOf(name: string, weightDecay: number, decoupled: boolean): Form {
   return {
-    decoupled,
     definition: {
       name,
       options: {
@@ -68,6 +58,7 @@ export function formOf({ name, weightDecay, decoupled }: Decay): Form {
         eps: atLeastZero(1e-8),
         weightDecay: atLeastZero(weightDecay),
         amsgrad: flag(false),
+        decoupledWeightDecay: flag(decoupled),
         maximize: flag(false),
       },
       state: {
@@ -81,8 +72,24 @@ export function formOf({ name, weightDecay, decoupled }: Decay): Form {
       name,
       targets: 3,
       sources: 1,
-      build: (param, m, v, grad, sign, decay, beta1, rest1, beta2, rest2, size, root, eps) => {
-        const [p, g] = before(param!, s.mul(sign!, grad!), decay!)
+      build: (
+        p,
+        m,
+        v,
+        grad,
+        sign,
+        shrink,
+        penalty,
+        beta1,
+        rest1,
+        beta2,
+        rest2,
+        size,
+        root,
+        eps,
+      ) => {
+        p = s.mul(p!, shrink!)
+        const g = withPenalty(p, s.mul(sign!, grad!), penalty!)
         const mean = runningMean(m!, g, beta1!, rest1!)
         const square = runningSquare(v!, g, beta2!, rest2!)
         return [moved(p, mean, square, size!, root!, eps!), mean, square]
@@ -92,8 +99,25 @@ export function formOf({ name, weightDecay, decoupled }: Decay): Form {
       name,
       targets: 4,
       sources: 1,
-      build: (param, m, v, top, grad, sign, decay, beta1, rest1, beta2, rest2, size, root, eps) => {
-        const [p, g] = before(param!, s.mul(sign!, grad!), decay!)
+      build: (
+        p,
+        m,
+        v,
+        top,
+        grad,
+        sign,
+        shrink,
+        penalty,
+        beta1,
+        rest1,
+        beta2,
+        rest2,
+        size,
+        root,
+        eps,
+      ) => {
+        p = s.mul(p!, shrink!)
+        const g = withPenalty(p, s.mul(sign!, grad!), penalty!)
         const mean = runningMean(m!, g, beta1!, rest1!)
         const square = runningSquare(v!, g, beta2!, rest2!)
         const largest = s.maximum(top!, square)
@@ -111,7 +135,7 @@ function moved(p: Expr, mean: Expr, square: Expr, size: Expr, root: Expr, eps: E
 
 const next = (step: number): number => step + 1
 
-/** What Adam and AdamW share: all but where the weight decay enters. */
+/** What Adam and AdamW share: all but defaults. */
 export abstract class AdaptiveMoments extends Optimizer<AdamOptions, AdamState> {
   readonly #form: Form
 
@@ -121,7 +145,7 @@ export abstract class AdaptiveMoments extends Optimizer<AdamOptions, AdamState> 
   }
 
   protected override update(group: ParamGroup<AdamOptions>): void {
-    const { decoupled, step, amsgradStep } = this.#form
+    const { step, amsgradStep } = this.#form
     const lr = host(group, 'lr')
     const betas = host(group, 'betas')
     const beta1 = host(betas, 0)
@@ -130,7 +154,7 @@ export abstract class AdaptiveMoments extends Optimizer<AdamOptions, AdamState> 
     const weightDecay = host(group, 'weightDecay')
     const amsgrad = host(group, 'amsgrad')
     const sign = signOf(host(group, 'maximize'))
-    const decay = decoupled ? 1 - lr * weightDecay : weightDecay
+    const [shrink, penalty] = decayOf(host(group, 'decoupledWeightDecay'), lr, weightDecay)
     for (const p of group.params) {
       if (p.grad === null) continue
       const state = this.#stateOf(p)
@@ -138,7 +162,7 @@ export abstract class AdaptiveMoments extends Optimizer<AdamOptions, AdamState> 
       // The running means start at 0; these undo their bias towards it.
       const size = lr / (1 - beta1 ** steps)
       const root = Math.sqrt(1 - beta2 ** steps)
-      const numbers = [sign, decay, beta1, 1 - beta1, beta2, 1 - beta2, size, root, eps]
+      const numbers = [sign, shrink, penalty, beta1, 1 - beta1, beta2, 1 - beta2, size, root, eps]
       if (amsgrad) {
         state.maxExpAvgSq ??= zerosLike(p)
         amsgradStep([p, state.expAvg, state.expAvgSq, state.maxExpAvgSq, p.grad], numbers)

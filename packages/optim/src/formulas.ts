@@ -22,3 +22,15 @@ export function runningSquare(mean: Expr, value: Expr, rate: Expr, rest: Expr): 
 export function signOf(maximize: boolean): number {
   return maximize ? -1 : 1
 }
+
+/**
+ * What a weight decay does: shrinks the parameter by a factor, when decoupled, or adds a penalty's
+ * gradient.
+ */
+export function decayOf(
+  decoupled: boolean,
+  lr: number,
+  weightDecay: number,
+): [shrink: number, penalty: number] {
+  return decoupled ? [1 - lr * weightDecay, 0] : [1, weightDecay]
+}

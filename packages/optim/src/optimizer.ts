@@ -177,7 +177,7 @@ export abstract class Optimizer<
 }
 
 /** A gradient is the engine's, unless the user has set one. */
-function checkGradient(name: string, p: Tensor): void {
+export function checkGradient(name: string, p: Tensor): void {
   const { grad } = p
   if (grad === null) return
   if (!isTensor(grad)) {

@@ -2,6 +2,7 @@ import { ValueError } from '@gradtape/core'
 
 /** One option of an optimizer: its default, and which values it takes. */
 export interface Option<T> {
+  /** Undefined, which it never takes, where it has to be given. */
   readonly initial: T
   /** The values it takes, in words that end the sentence "must be …". */
   readonly range: string
@@ -25,9 +26,63 @@ export function real(initial: number): Option<number> {
 }
 
 /** A finite number that is not negative. */
-export function atLeastZero(initial: number): Option<number> {
+export function atLeastZero(initial?: number): Option<number> {
   const accepts = (value: unknown): boolean => Number.isFinite(value) && (value as number) >= 0
-  return { initial, range: 'a finite number of at least 0', accepts }
+  return { initial: initial as number, range: 'a finite number of at least 0', accepts }
+}
+
+/** A number from `low` to `high`. */
+export function within(low: number, high: number, initial?: number): Option<number> {
+  return {
+    initial: initial as number,
+    range: `a number from ${low} to ${high}`,
+    accepts: (value) => typeof value === 'number' && value >= low && value <= high,
+  }
+}
+
+/** A finite number above 0. */
+export function positive(initial?: number): Option<number> {
+  return {
+    initial: initial as number,
+    range: 'a finite number above 0',
+    accepts: (value) => Number.isFinite(value) && (value as number) > 0,
+  }
+}
+
+/** A whole number from `low` on. */
+export function whole(low: number, initial?: number): Option<number> {
+  return {
+    initial: initial as number,
+    range: `a whole number of at least ${low}`,
+    accepts: (value) => Number.isSafeInteger(value) && (value as number) >= low,
+  }
+}
+
+/** A share of a whole, above 0. */
+export function share(initial?: number): Option<number> {
+  return {
+    initial: initial as number,
+    range: 'a number above 0 and at most 1',
+    accepts: (value) => typeof value === 'number' && value > 0 && value <= 1,
+  }
+}
+
+/** One of a few values, the first unless given. */
+export function oneOf<T extends string | null>(...values: readonly [T, ...T[]]): Option<T> {
+  return {
+    initial: values[0],
+    range: values.map((value) => JSON.stringify(value)).join(' or '),
+    accepts: (value) => values.includes(value as T),
+  }
+}
+
+/** What `option` takes, or null, which is there unless given. */
+export function orNull<T>({ range, accepts }: Option<T>): Option<T | null> {
+  return {
+    initial: null,
+    range: `${range}, or null`,
+    accepts: (value) => value === null || accepts(value),
+  }
 }
 
 export function flag(initial: boolean): Option<boolean> {

@@ -1,8 +1,8 @@
 import { clone, isTensor, noGrad, ValueError, type Tensor } from '@gradtape/core'
 import { checkNames, checkOptions, type OptionRules } from './options.ts'
 
-/** What an optimizer keeps for a parameter: a count of steps, or a tensor of the parameter's shape. */
-export type StateField = 'count' | 'buffer' | 'optional buffer'
+/** What an optimizer keeps for a parameter: a count of steps, a number, or a tensor of its shape. */
+export type StateField = 'count' | 'number' | 'buffer' | 'optional buffer'
 
 /** Every field of the state that an optimizer keeps for one parameter. */
 export type StateTable<S> = { readonly [K in keyof S]-?: StateField }
@@ -84,9 +84,11 @@ function readState<S extends object>(
   for (const [key, field] of Object.entries(table)) {
     const value = saved[key]
     if (value === undefined && field === 'optional buffer') continue
-    if (field === 'count') {
-      if (!Number.isInteger(value) || (value as number) < 0) {
-        throw new ValueError(`${where}: ${key} must be a count of steps, got ${String(value)}`)
+    if (field === 'count' || field === 'number') {
+      const isCount = Number.isInteger(value) && (value as number) >= 0
+      if (!(field === 'count' ? isCount : Number.isFinite(value))) {
+        const wanted = field === 'count' ? 'count of steps' : 'finite number'
+        throw new ValueError(`${where}: ${key} must be a ${wanted}, got ${String(value)}`)
       }
       state[key] = value as number
       continue

@@ -1,9 +1,18 @@
 import { describe, expect, test } from 'vitest'
 import { GradientError, ones, tensor, ValueError } from '@gradtape/core'
-import { Adam, AdamW, RMSprop, SGD, type SGDOptions } from '@gradtape/optim'
-import { leaf, valuesOf } from './parameters.ts'
-
-const optimizers = { SGD, Adam, AdamW, RMSprop }
+import {
+  Adadelta,
+  Adagrad,
+  Adam,
+  Adamax,
+  AdamW,
+  NAdam,
+  RAdam,
+  RMSprop,
+  SGD,
+  type SGDOptions,
+} from '@gradtape/optim'
+import { leaf, optimizers, valuesOf } from './parameters.ts'
 
 describe.each(Object.entries(optimizers))('%s refuses', (name, Optimizer) => {
   const make = (params: unknown, options: object = {}) => new Optimizer(params as never, options)
@@ -103,12 +112,45 @@ describe('options of their own', () => {
     expect(() => new RMSprop([leaf()], { alpha: -1 })).toThrow(/alpha must be/)
     expect(() => new RMSprop([leaf()], { centered: 'yes' as never })).toThrow(/centered must be/)
     for (const Optimizer of [Adam, AdamW]) {
-      expect(() => new Optimizer([leaf()], { eps: -1 })).toThrow(/eps must be/)
       expect(() => new Optimizer([leaf()], { amsgrad: 1 as never })).toThrow(/amsgrad must be/)
+    }
+    for (const Optimizer of [Adam, AdamW, Adamax, NAdam, RAdam]) {
+      expect(() => new Optimizer([leaf()], { eps: -1 })).toThrow(/eps must be/)
       for (const betas of [[0.9, 1], [-0.1, 0.9], [0.9], 0.9, [0.9, NaN]]) {
         const make = () => new Optimizer([leaf()], { betas: betas as never })
         expect(make).toThrow(/betas must be two numbers from 0 to below 1/)
       }
+    }
+  })
+
+  test('so have those of the rest', () => {
+    const refusals: [() => unknown, RegExp][] = [
+      [() => new NAdam([leaf()], { momentumDecay: -1 }), /NAdam: momentumDecay must be/],
+      [
+        () => new NAdam([leaf()], { decoupledWeightDecay: 1 as never }),
+        /decoupledWeightDecay must/,
+      ],
+      [
+        () => new RAdam([leaf()], { decoupledWeightDecay: 0 as never }),
+        /decoupledWeightDecay must/,
+      ],
+      [
+        () => new Adam([leaf()], { decoupledWeightDecay: '' as never }),
+        /decoupledWeightDecay must/,
+      ],
+      [() => new Adagrad([leaf()], { lrDecay: -1 }), /Adagrad: lrDecay must be/],
+      [
+        () => new Adagrad([leaf()], { initialAccumulatorValue: NaN }),
+        /initialAccumulatorValue must/,
+      ],
+      [() => new Adagrad([leaf()], { eps: -1 }), /eps must be/],
+      [() => new Adadelta([leaf()], { rho: 1.1 }), /rho must be a number from 0 to 1, got 1.1/],
+      [() => new Adadelta([leaf()], { rho: '0.9' as never }), /rho must be .* got "0.9"/],
+      [() => new Adadelta([leaf()], { eps: Infinity }), /eps must be/],
+    ]
+    for (const [make, message] of refusals) {
+      expect(make).toThrow(ValueError)
+      expect(make).toThrow(message)
     }
   })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { observeHost } from '@gradtape/core'
-import { Adam, AdamW, RMSprop, SGD, type Optimizer } from '@gradtape/optim'
-import { leaf } from './parameters.ts'
+import { Adam, NAdam, type Optimizer } from '@gradtape/optim'
+import { leaf, optimizers } from './parameters.ts'
 
 interface Seen {
   reads: Map<string, unknown>
@@ -21,7 +21,6 @@ function observed(optimizer: Pick<Optimizer, 'step'>): Seen {
 }
 
 describe('a step reads what it keeps on the host where a recorder sees it:', () => {
-  const optimizers = { SGD, Adam, AdamW, RMSprop }
   test.each(Object.entries(optimizers))('every option of %s', (_, Optimizer) => {
     const w = leaf()
     w.sum().backward()
@@ -41,7 +40,8 @@ describe('a step reads what it keeps on the host where a recorder sees it:', () 
     expect([reads.get('0'), reads.get('1')]).toEqual([0.5, 0.75])
   })
 
-  test.each([Adam, AdamW, RMSprop])('the step count of %o', (Optimizer) => {
+  const counting = Object.entries(optimizers).filter(([name]) => name !== 'SGD' && name !== 'NAdam')
+  test.each(counting)('the step count of %s', (_, Optimizer) => {
     const [w, v] = [leaf(), leaf()]
     w.sum().backward()
     v.sum().backward()
@@ -49,6 +49,18 @@ describe('a step reads what it keeps on the host where a recorder sees it:', () 
     const { updates } = observed(optimizer)
     const states = [w, v].map((p) => optimizer.state.get(p)!)
     expect(updates).toEqual(states.map((state) => [state, 'step']))
-    expect(states.map(({ step }) => step)).toEqual([1, 1])
+    expect(states.map((state) => 'step' in state && state.step)).toEqual([1, 1])
+  })
+
+  test('the step count and the product of momenta of NAdam', () => {
+    const w = leaf()
+    w.sum().backward()
+    const optimizer = new NAdam([w])
+    const { updates } = observed(optimizer)
+    const state = optimizer.state.get(w)
+    expect(updates).toEqual([
+      [state, 'step'],
+      [state, 'muProduct'],
+    ])
   })
 })

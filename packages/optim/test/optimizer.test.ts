@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { isGradEnabled, isTensor, noGrad, tensor, type Tensor } from '@gradtape/core'
-import { Adam, AdamW, RMSprop, SGD } from '@gradtape/optim'
-import { descend, leaf, valuesOf } from './parameters.ts'
-
-const optimizers = { SGD, Adam, AdamW, RMSprop }
+import { Adam, RMSprop, SGD } from '@gradtape/optim'
+import { descend, leaf, optimizers, valuesOf } from './parameters.ts'
 
 describe.each(Object.entries(optimizers))('%s', (_, Optimizer) => {
   test('changes parameters in place, in the memory that views see', () => {

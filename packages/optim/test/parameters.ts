@@ -1,5 +1,29 @@
 import { tensor, type Tensor } from '@gradtape/core'
-import type { Optimizer } from '@gradtape/optim'
+import {
+  Adadelta,
+  Adagrad,
+  Adam,
+  Adamax,
+  AdamW,
+  NAdam,
+  RAdam,
+  RMSprop,
+  SGD,
+  type Optimizer,
+} from '@gradtape/optim'
+
+/** Those that take one step along the gradient; LBFGS calls its closure instead. */
+export const optimizers = {
+  SGD,
+  Adam,
+  AdamW,
+  Adamax,
+  NAdam,
+  RAdam,
+  RMSprop,
+  Adagrad,
+  Adadelta,
+}
 
 /** A float64 leaf that wants gradients. */
 export const leaf = (values: number[] = [1, -2, 3]): Tensor =>

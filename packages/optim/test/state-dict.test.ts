@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { isTensor, tensor, ValueError, type Tensor } from '@gradtape/core'
-import { Adam, AdamW, RMSprop, SGD } from '@gradtape/optim'
+import { Adadelta, Adagrad, Adam, Adamax, AdamW, NAdam, RAdam, RMSprop, SGD } from '@gradtape/optim'
 import { descend, leaf, valuesOf } from './parameters.ts'
 
 interface Training {
@@ -26,6 +26,11 @@ const makers: [string, (params: Tensor[]) => Training][] = [
     'RMSprop, centered, with momentum',
     (params) => new RMSprop(twoGroups(params), { centered: true, momentum: 0.5 }),
   ],
+  ['Adamax', (params) => new Adamax(twoGroups(params), { betas: [0.5, 0.7], weightDecay: 0.1 })],
+  ['NAdam', (params) => new NAdam(twoGroups(params), { momentumDecay: 0.1 })],
+  ['RAdam', (params) => new RAdam(twoGroups(params), { betas: [0.5, 0.9], weightDecay: 0.1 })],
+  ['Adagrad', (params) => new Adagrad(twoGroups(params), { initialAccumulatorValue: 0.5 })],
+  ['Adadelta', (params) => new Adadelta(twoGroups(params), { eps: 1e-2 })],
 ]
 
 const fresh = (): Tensor[] => [leaf([1, -2]), leaf([0.3]), leaf([4, 5, 6])]
@@ -76,6 +81,7 @@ test('the form is PyTorch’s, with names in camelCase', () => {
     eps: 1e-8,
     weightDecay: 0,
     amsgrad: false,
+    decoupledWeightDecay: false,
     maximize: false,
   }
   expect(paramGroups).toEqual([
@@ -116,6 +122,18 @@ test('options are never shared between groups, dicts and what the user passed', 
   optimizer.loadStateDict(saved)
   expect(one.betas).toEqual([0.8, 0.9])
   expect(one.betas).not.toBe(saved.paramGroups[0].betas)
+})
+
+test('a product of momenta that is no number is refused', () => {
+  const w = leaf()
+  const optimizer = new NAdam([w])
+  descend(optimizer, [w])
+  const dict = optimizer.stateDict() as any
+  for (const muProduct of [NaN, '1', undefined]) {
+    dict.state[0].muProduct = muProduct
+    expect(() => optimizer.loadStateDict(dict)).toThrow(ValueError)
+    expect(() => optimizer.loadStateDict(dict)).toThrow(/muProduct must be a finite number, got/)
+  }
 })
 
 describe('loadStateDict refuses, changing nothing,', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { add, tensor } from '@gradtape/core'
 import type { Tensor } from '@gradtape/core'
-import * as optim from '@gradtape/optim'
 import { differences } from '../../core/test/close.ts'
 import { readCases } from '../../core/test/golden.ts'
+import { optimizers } from './parameters.ts'
 
 /** A parameter's start, and its part of the loss: Σ curvature · (p − target)² / 2. */
 interface Bowl {
@@ -15,7 +15,7 @@ interface Bowl {
 
 interface OptimizerCase {
   name: string
-  optimizer: 'SGD' | 'Adam' | 'AdamW' | 'RMSprop'
+  optimizer: keyof typeof optimizers
   options: { lr?: number }
   parameters: Bowl[]
   /** Options of each parameter's own group. */
@@ -48,7 +48,7 @@ describe('optimizers agree with PyTorch', () => {
   test.each(cases)('$name', (expected) => {
     const parameters = expected.parameters.map(({ start, shape }) => float64(start, shape, true))
     const listed = expected.groups?.map((group, i) => ({ params: [parameters[i]], ...group }))
-    const optimizer = new optim[expected.optimizer](listed ?? parameters, expected.options)
+    const optimizer = new optimizers[expected.optimizer](listed ?? parameters, expected.options)
     expected.path.forEach((after, step) => {
       const lr = expected.lrAt?.[step]
       if (lr !== undefined) for (const group of optimizer.paramGroups) group.lr = lr
