@@ -1,7 +1,5 @@
 import {
-  DTypeError,
   eye,
-  isTensor,
   noGrad,
   rand,
   randn,
@@ -10,14 +8,16 @@ import {
   type RandomGenerator,
   type Tensor,
 } from '@gradtape/core'
+import { checkFloat, overwrite, type GeneratorOptions } from './init/overwrite.ts'
 import { showShape } from './show-shape.ts'
 
-// All of these overwrite a float tensor in place, parameters too, off the tape, and return it.
+export { dirac_, type DiracOptions } from './init/dirac.ts'
+export { orthogonal_, type OrthogonalOptions } from './init/orthogonal.ts'
+export type { GeneratorOptions } from './init/overwrite.ts'
+export { sparse_, type SparseOptions } from './init/sparse.ts'
+export { truncNormal_, type TruncNormalOptions } from './init/trunc-normal.ts'
 
-export interface GeneratorOptions {
-  /** Where the numbers come from; the default generator unless given. */
-  readonly generator?: RandomGenerator
-}
+// All of these overwrite a float tensor in place, parameters too, off the tape, and return it.
 
 export interface UniformOptions extends GeneratorOptions {
   /** The low end; 0 unless given. */
@@ -216,19 +216,4 @@ function normalOfStd<X extends Tensor>(
   generator: RandomGenerator | undefined,
 ): X {
   return x.numel === 0 ? x : normal_(x, { std, generator })
-}
-
-function overwrite<X extends Tensor>(name: string, x: X, values: (like: X) => Tensor): X {
-  checkFloat(name, x)
-  noGrad(() => {
-    x.copy_(values(x))
-  })
-  return x
-}
-
-function checkFloat(name: string, x: unknown): Tensor {
-  if (isTensor(x) && (x.dtype === 'float32' || x.dtype === 'float64')) return x
-  throw new DTypeError(
-    `${name}: expected a float tensor, got ${isTensor(x) ? `dtype ${x.dtype}` : typeof x}`,
-  )
 }

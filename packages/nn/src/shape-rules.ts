@@ -79,4 +79,11 @@ export type Fitting<Layers extends readonly unknown[]> = number extends Layers['
   ? Layers
   : { [I in keyof Layers]: Layers[I] & At<Mismatches<Layers>, I> }
 
+/** Whether two sizes may be equal: one that is unknown may. */
+export type Agree<A extends number, B extends number> = number extends A | B
+  ? true
+  : A extends B
+    ? true
+    : false
+
 type At<List, I> = I extends keyof List ? List[I] : unknown

@@ -40,8 +40,8 @@ export function dropout<X extends Tensor>(
   })
 }
 
-/** @throws {ValueError} naming `name` unless `p` is from 0 to 1. */
-export function checkProbability(name: string, p: number): number {
+/** @throws {ValueError} naming `name` and the option unless `p` is from 0 to 1. */
+export function checkProbability(name: string, p: number, option = 'p'): number {
   if (typeof p === 'number' && p >= 0 && p <= 1) return p
-  throw new ValueError(`${name}: p must be a probability from 0 to 1, got ${String(p)}`)
+  throw new ValueError(`${name}: ${option} must be a probability from 0 to 1, got ${String(p)}`)
 }

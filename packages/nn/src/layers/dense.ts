@@ -1,29 +1,22 @@
 import {
   isTensor,
   ShapeError,
-  ValueError,
-  zeros,
-  type FloatDType,
-  type RandomGenerator,
   type Shape,
   type ShapeMismatch,
   type ShapeOf,
   type Tensor,
 } from '@gradtape/core'
 import { linear } from '../functional/linear.ts'
-import { kaimingUniform_, uniform_ } from '../init.ts'
 import { Module } from '../module/module.ts'
-import { Parameter } from '../module/parameter.ts'
-import type { Accepts, Output, Ruled, ShapeRule } from '../shape-rules.ts'
+import type { Parameter } from '../module/parameter.ts'
+import { checkSize, type ParameterStart } from '../options.ts'
+import type { Accepts, Agree, Output, Ruled, ShapeRule } from '../shape-rules.ts'
 import { showShape } from '../show-shape.ts'
+import { uniformParameter } from './uniform-parameter.ts'
 
-export interface DenseOptions {
+export interface DenseOptions extends ParameterStart {
   /** Whether a bias is added; true unless given. */
   readonly bias?: boolean
-  /** Of the parameters; the default float dtype unless given. */
-  readonly dtype?: FloatDType
-  /** Where the initial values come from; the default generator unless given. */
-  readonly generator?: RandomGenerator
 }
 
 /** `[...batch, In]` becomes `[...batch, Out]`. */
@@ -39,12 +32,6 @@ export interface DenseRule<In extends number, Out extends number> extends ShapeR
       ? ShapeMismatch<`Dense(${In}, ${Out}) expects ${In} features in a last dimension, not a 0-d tensor`>
       : [...number[], Out]
 }
-
-type Agree<A extends number, B extends number> = number extends A | B
-  ? true
-  : A extends B
-    ? true
-    : false
 
 /**
  * A fully connected layer, `y = x Wᵀ + b`: PyTorch's `Linear`. It maps `[...batch, inFeatures]` to
@@ -80,21 +67,12 @@ export class Dense<const In extends number, const Out extends number>
     { bias = true, dtype, generator }: DenseOptions = {},
   ) {
     super()
-    checkSize('inFeatures', inFeatures)
-    checkSize('outFeatures', outFeatures)
+    checkSize('Dense', 'inFeatures', inFeatures, 0)
+    checkSize('Dense', 'outFeatures', outFeatures, 0)
     this.inFeatures = inFeatures
     this.outFeatures = outFeatures
-    const weight = kaimingUniform_(zeros([outFeatures, inFeatures], { dtype }), {
-      a: Math.sqrt(5),
-      generator,
-    })
-    this.weight = new Parameter(weight as Tensor<[Out, In]>)
-    this.bias = null
-    if (bias) {
-      const bound = inFeatures === 0 ? 0 : 1 / Math.sqrt(inFeatures)
-      const start = uniform_(zeros([outFeatures], { dtype }), { a: -bound, b: bound, generator })
-      this.bias = new Parameter(start as Tensor<[Out]>)
-    }
+    this.weight = uniformParameter([outFeatures, inFeatures], inFeatures, { dtype, generator })
+    this.bias = bias ? uniformParameter([outFeatures], inFeatures, { dtype, generator }) : null
   }
 
   /** @throws {ShapeError} unless the last dimension of x has `inFeatures` elements. */
@@ -112,11 +90,5 @@ export class Dense<const In extends number, const Out extends number>
 
   override extraRepr(): string {
     return `inFeatures=${this.inFeatures}, outFeatures=${this.outFeatures}, bias=${this.bias !== null}`
-  }
-}
-
-function checkSize(name: string, size: unknown): void {
-  if (!Number.isSafeInteger(size) || (size as number) < 0) {
-    throw new ValueError(`Dense: ${name} must be an integer of at least 0, got ${String(size)}`)
   }
 }

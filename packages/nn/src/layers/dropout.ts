@@ -43,7 +43,8 @@ export class Dropout extends Module implements Ruled<Keeps> {
 
   forward<X extends Tensor>(x: X): Tensor<ShapeOf<X>> {
     const { p, generator } = this
-    const training = host(this, 'training')
+    // Without anything to drop nothing is drawn either.
+    const training = host(this, 'training') && p > 0
     if (training && !isGradEnabled() && ++this.#unrecorded === 3) {
       notice(
         'training',

@@ -19,6 +19,12 @@ const losses: Record<string, readonly [Loss, target: Tensor]> = {
   l1Loss: [F.l1Loss, other],
   smoothL1Loss: [F.smoothL1Loss, other],
   huberLoss: [F.huberLoss, signs],
+  klDiv: [(x, y) => F.klDiv(x.logSoftmax(0), y), other.softmax(1)],
+  poissonNllLoss: [(x, y) => F.poissonNllLoss(x, y, { full: true }), other.exp()],
+  gaussianNllLoss: [(x, y) => F.gaussianNllLoss(x, y, y.square()), other],
+  hingeEmbeddingLoss: [F.hingeEmbeddingLoss, signs],
+  cosineEmbeddingLoss: [(x, y) => F.cosineEmbeddingLoss(x, y, tensor(1)), other],
+  tripletMarginLoss: [(x, y) => F.tripletMarginLoss(x, y, x.square()), other],
 }
 
 test.each(Object.entries(losses))(

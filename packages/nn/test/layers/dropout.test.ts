@@ -49,6 +49,7 @@ describe('Dropout', () => {
     expect(layer.forward(x)).toBe(x)
     expect(layer.train().forward(x).toArray()).toEqual([0, 0, 0])
     expect(F.dropout(x, { training: false })).toBe(x)
+    expect(new Dropout({ p: 0 }).forward(x)).toBe(x)
   })
 
   test('with p = 1 drops all, infinities too, and with p = 0 nothing', () => {

@@ -63,3 +63,28 @@ test('forward is called on the module', () => {
   expect([module.forward(), module.forward()]).toEqual([1, 2])
   expect(module.calls).toBe(2)
 })
+
+test('a forward or a hook that throws leaves all hooks as they were', () => {
+  class Failing extends Module {
+    fails = true
+    forward(x: Tensor): Tensor {
+      if (this.fails) throw new Error('in forward')
+      return x
+    }
+  }
+  const module = new Failing()
+  const seen: string[] = []
+  const handle = module.registerForwardHook(() => {
+    seen.push('first')
+    throw new Error('in a hook')
+  })
+  module.registerForwardHook(() => void seen.push('second'))
+  const x = tensor(1)
+  expect(() => module.forward(x)).toThrow('in forward')
+  expect(seen).toEqual([])
+  module.fails = false
+  expect(() => module.forward(x)).toThrow('in a hook')
+  handle.remove()
+  expect(module.forward(x)).toBe(x)
+  expect(seen).toEqual(['first', 'second'])
+})
