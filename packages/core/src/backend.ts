@@ -80,6 +80,7 @@ export interface Backend {
   /** These are left out by the one that runs by default, so that programs without them don't carry them. */
   readonly windows?: Windows
   readonly convolutions?: Convolutions
+  readonly rows?: Rows
 }
 
 /** What every backend computes of windows. */
@@ -111,6 +112,17 @@ export interface Convolutions {
   spread(w: Operand, y: Operand, grid: Grid, out: Operand): void
   /** By w. */
   correlate(x: Operand, y: Operand, grid: Grid, out: Operand): void
+}
+
+/**
+ * What every backend computes of rows, along the last dim, whose variance is divided by its size. Operands are
+ * contiguous floats of one dtype.
+ */
+export interface Rows {
+  /** `(x − mean) / √(variance + eps)`. */
+  standardize(x: Operand, eps: number, out: Operand): void
+  /** `1 / √(variance + eps)`, one for each row. */
+  inverseDeviation(x: Operand, eps: number, out: Operand): void
 }
 
 /** The backend that runs everything. */

@@ -45,16 +45,13 @@ export const transformer = workload<Settings>({
 
   gradtape({ nn, optim, array, parameter }, of) {
     const { width, heads, tokens, batch, lr } = of
-    const { linear, mseLoss } = nn.functional
+    const { layerNorm, linear, mseLoss } = nn.functional
     const [x, target] = [array(inputOf(of)), array(targetOf(of))]
     const parameters = start(of).map(parameter)
     const [g1, s1, wIn, bIn, wOut, bOut, g2, s2, w1, b1, w2, b2] = parameters
     const optimizer = new optim.SGD(parameters, { lr })
-    const norm = (h: Core.Tensor, scale: Core.Tensor, shift: Core.Tensor): Core.Tensor => {
-      const centred = h.sub(h.mean(-1, { keepdim: true }))
-      const variance = centred.square().mean(-1, { keepdim: true })
-      return centred.mul(variance.add(EPSILON).rsqrt()).mul(scale).add(shift)
-    }
+    const norm = (h: Core.Tensor, scale: Core.Tensor, shift: Core.Tensor): Core.Tensor =>
+      layerNorm(h, width, scale, shift, { eps: EPSILON })
     const attend = (h: Core.Tensor): Core.Tensor => {
       const parts = linear(h, wIn, bIn).reshape([batch, tokens, 3, heads, width / heads])
       const [q, k, v] = parts.permute([2, 0, 3, 1, 4]).unbind(0)

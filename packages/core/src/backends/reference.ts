@@ -1,4 +1,4 @@
-import type { Backend, Convolutions, Fold, Grid, Operand, Windows } from '../backend.ts'
+import type { Backend, Convolutions, Fold, Grid, Operand, Rows, Windows } from '../backend.ts'
 import { numelOf, type Shape } from '../shape.ts'
 import { interpreted, track } from './interpreted.ts'
 import { walk, type Track } from './odometer.ts'
@@ -59,6 +59,26 @@ const windows: Windows = {
       out.storage.array[start(out) + place] = (element - first) % size
     }
   },
+}
+
+const rows: Rows = {
+  standardize: (x, eps, out) =>
+    eachLine(x.layout.shape.length - 1, [x, out], ([values, results]) => {
+      const [centred, scale] = standardization(values!, eps)
+      centred.forEach((value, i) => (results![i] = value * scale))
+    }),
+  inverseDeviation: (x, eps, out) =>
+    eachLine(x.layout.shape.length - 1, [x, out], ([values, results]) => {
+      results![0] = standardization(values!, eps)[1]
+    }),
+}
+
+/** The values less their mean, and one through their deviation. */
+function standardization(values: number[], eps: number): [centred: number[], scale: number] {
+  const meanOf = (terms: readonly number[]): number => compensatedSum(terms) / terms.length
+  const mean = meanOf(values)
+  const centred = values.map((value) => value - mean)
+  return [centred, 1 / Math.sqrt(meanOf(centred.map((value) => value ** 2)) + eps)]
 }
 
 const convolutions: Convolutions = {
@@ -226,6 +246,7 @@ export const reference: Backend = {
 
   windows,
   convolutions,
+  rows,
 }
 
 /** Hands over every line along `dim`, one of each operand; the last one's is written back. */

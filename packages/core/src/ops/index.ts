@@ -3,5 +3,6 @@
 export * from './functions/convolution.ts'
 export * from './functions/einsum.ts'
 export * from './functions/pooling.ts'
+export * from './functions/standardizing.ts'
 export * from './functions/unfolding.ts'
 export * from './with-methods.ts'

@@ -134,6 +134,17 @@ describe('options', () => {
   ])
 })
 
+describe('standardize', () => {
+  refuses([
+    ['a number', ShapeError, /^standardize: expected rows of at least one element .*got shape \[\]/, (w) => js.standardize(w.one)], // prettier-ignore
+    ['rows of nothing', ShapeError, /^standardize: .*got shape \[2, 0\]/, () => js.standardize(x(2, 0))], // prettier-ignore
+    ['int32', DTypeError, /^standardize: expected a float tensor, got int32/, (w) => js.standardize(w.ints)], // prettier-ignore
+    ['negative eps', ValueError, /^standardize: eps must be .*got -1/, () => js.standardize(signal, { eps: -1 })], // prettier-ignore
+    ['eps that is no number', ValueError, /^standardize: eps must be .*got '1'/, () => js.standardize(signal, { eps: '1' })], // prettier-ignore
+    ['another option', ValueError, /^standardize: there is no option 'dim'/, () => js.standardize(signal, { dim: 1 })], // prettier-ignore
+  ])
+})
+
 describe('fold', () => {
   const expected =
     /^fold: expected x of shape \[N, C · 4, 4\] or \[C · 4, 4\], for 4 windows of \[2, 2\] in \[3, 3\], got /

@@ -9,6 +9,7 @@ import { Storage } from '../../../core/src/storage.ts'
 import { combine, copyOf, dense, magnitudes, product, shifted, write, zeros } from './dense.ts'
 import { runningError, type Precision, type RunningError } from './running-error.ts'
 import { softmaxErrors } from './softmax-errors.ts'
+import { standardizeErrors } from './standardize-errors.ts'
 
 /** A backend, and what its results may be off by. */
 export interface Analysed extends Backend {
@@ -108,6 +109,7 @@ export function analysedIn(precision: Precision): Analysed {
   }
   const windows = reference.windows!
   const { convolve, spread, correlate } = reference.convolutions!
+  const { standardize, inverseDeviation } = reference.rows!
 
   return {
     name: 'analysed',
@@ -223,6 +225,21 @@ export function analysedIn(precision: Precision): Analysed {
       argMaxOfWindows(x, grid, out) {
         expectExact('the place of an extreme', x)
         windows.argMaxOfWindows(x, grid, out)
+      },
+    },
+
+    rows: {
+      standardize(x, eps, out) {
+        const off = standardizeErrors(dense(x), dense(shadow(x)), eps, false)
+        standardize(x, eps, out)
+        write(off, shadow(out))
+        markOverflow(out)
+      },
+      inverseDeviation(x, eps, out) {
+        const off = standardizeErrors(dense(x), dense(shadow(x)), eps, true)
+        inverseDeviation(x, eps, out)
+        write(off, shadow(out))
+        markOverflow(out)
       },
     },
 

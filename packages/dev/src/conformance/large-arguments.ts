@@ -86,6 +86,11 @@ export const largeArguments: Readonly<Record<string, Draw>> = {
   softmax: alongRows,
   logSoftmax: alongRows,
   logsumexp: alongRows,
+  standardize: (g) => [
+    () => [g.real([33, 48])],
+    () => [g.real([3, 30, 31]), { eps: 0.1 }],
+    () => [g.real([2, 7000])],
+  ],
   // Each piece has a gradient as large as the whole.
   split: (g) => [() => [g.real([60, 40]), 7, 0], () => [g.real([4, 700]), [300, 0, 400], 1]],
   chunk: (g) => [() => [g.real([60, 40]), 4, -1], () => [g.real([1500]), 3]],

@@ -12,7 +12,7 @@ import {
 import { checkEps, checkFlag, checkNames } from '../options.ts'
 import { showShape } from '../show-shape.ts'
 import { checkFloat } from './checks.ts'
-import { affine, checkPerChannel, inverseDeviation, moments } from './standardize.ts'
+import { affine, checkPerChannel } from './affine.ts'
 
 export interface BatchNormCallOptions {
   /** The means to normalise by, `[C]`; in training, they are moved towards the batch's in place. */
@@ -123,6 +123,27 @@ export function batchNorm<X extends Tensor>(
     return out
   }) as never
 }
+
+interface Moments {
+  readonly mean: Tensor
+  /** x less its mean. */
+  readonly centred: Tensor
+  /** The mean square of that. */
+  readonly variance: Tensor
+}
+
+/** Mean and variance over dims, which stay with size 1. */
+function moments(x: Tensor, dims: readonly number[]): Moments {
+  const mean = x.mean(dims, { keepdim: true })
+  const centred = x.sub(mean)
+  return { mean, centred, variance: centred.square().mean(dims, { keepdim: true }) }
+}
+
+/** `1 / √(variance + eps)`. */
+const inverseDeviation: (variance: Tensor, eps: number) => Tensor = elementwise(
+  'inverseDeviation',
+  (variance, eps) => s.div(1, s.sqrt(s.add(variance, eps))),
+)
 
 /** @throws {ValueError} naming `where` unless `momentum` is a number from 0 to 1. */
 export function checkMomentum(where: string, momentum: unknown): void {

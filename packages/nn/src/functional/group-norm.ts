@@ -1,8 +1,8 @@
-import { asCall, ShapeError, type ShapeOf, type Tensor } from '@gradtape/core'
+import { asCall, ShapeError, standardize, type ShapeOf, type Tensor } from '@gradtape/core'
 import { checkEps, checkNames, checkSize } from '../options.ts'
 import { showShape } from '../show-shape.ts'
 import { checkFloat } from './checks.ts'
-import { affine, checkPerChannel, inverseDeviation, moments } from './standardize.ts'
+import { affine, checkPerChannel } from './affine.ts'
 
 export interface GroupNormCallOptions {
   /** What is added to the variance; 1e-5 unless given. */
@@ -44,13 +44,18 @@ export function groupNorm<X extends Tensor>(
   checkPerChannel(name, 'weight', weight, channels, input)
   checkPerChannel(name, 'bias', bias, channels, input)
   const each = channels / groups
+  const size = places.reduce((a, b) => a * b, 1)
+  if (each * size === 0) {
+    throw new ShapeError(
+      `${name}: expected at least one element in each group, got an input of shape ${showShape(input.shape)}`,
+    )
+  }
   const wide = (t: Tensor): Tensor => t.reshape([groups, each, 1])
   return asCall(name, () => {
-    const size = places.reduce((a, b) => a * b, 1)
-    const grouped = input.reshape([count!, groups, each, size])
-    const { centred, variance } = moments(grouped, [2, 3])
-    const inverse = inverseDeviation(variance, eps)
-    const scale = weight === null ? inverse : inverse.mul(wide(weight))
-    return affine(centred, scale, bias === null ? 0 : wide(bias)).reshape(input.shape)
+    const rows = standardize(input.reshape([count!, groups, each * size]), { eps })
+    if (weight === null && bias === null) return rows.reshape(input.shape)
+    const grouped = rows.reshape([count!, groups, each, size])
+    const [scale, shift] = [weight ? wide(weight) : 1, bias ? wide(bias) : 0]
+    return affine(grouped, scale, shift).reshape(input.shape)
   }) as never
 }

@@ -1,8 +1,7 @@
 import {
   asCall,
-  elementwise,
-  scalar as s,
   ShapeError,
+  standardize,
   ValueError,
   type Shape,
   type ShapeOf,
@@ -11,16 +10,12 @@ import {
 import { checkEps, checkNames, checkSize } from '../options.ts'
 import { showShape } from '../show-shape.ts'
 import { checkFloat } from './checks.ts'
-import { checkLike, inverseDeviation, moments } from './standardize.ts'
+import { affine, checkLike } from './affine.ts'
 
 export interface LayerNormCallOptions {
   /** What is added to the variance; 1e-5 unless given. */
   readonly eps?: number
 }
-
-const scaled = elementwise('layerNorm', (x, inverse, weight, bias) =>
-  s.add(s.mul(s.mul(x, inverse), weight), bias),
-)
 
 /**
  * `(x - mean) / √(variance + eps) · weight + bias` (Ba, Kiros, Hinton 2016). Mean and variance
@@ -59,11 +54,11 @@ export function layerNorm<X extends Tensor>(
   }
   if (weight !== null) checkLike(name, 'weight', weight, sizes, input, 'as what is normalised')
   if (bias !== null) checkLike(name, 'bias', bias, sizes, input, 'as what is normalised')
-  const { ndim } = input
-  const dims = sizes.map((_, d) => ndim - sizes.length + d)
   return asCall(name, () => {
-    const { centred, variance } = moments(input, dims)
-    return scaled(centred, inverseDeviation(variance, eps), weight ?? 1, bias ?? 0)
+    const front = input.shape.slice(0, input.ndim - sizes.length)
+    const rows = input.reshape([...front, sizes.reduce((a, b) => a * b, 1)])
+    const out: Tensor = standardize(rows, { eps }).reshape(input.shape)
+    return weight === null && bias === null ? out : affine(out, weight ?? 1, bias ?? 0)
   }) as never
 }
 

@@ -71,6 +71,10 @@ export const rearranging: Calls = {
     () => row.outer(row),
     () => core.outer(row, row),
   ),
+  standardize: tensors(
+    () => core.standardize(x),
+    () => core.standardize(x, { eps: 1e-6 }),
+  ),
   einsum: tensors(
     () => core.einsum('ij->ji', x),
     () => core.einsum('ij,jk->ik', x, square),

@@ -2,35 +2,11 @@ import { elementwise, scalar as s, ShapeError, DTypeError, type Tensor } from '@
 import { showShape } from '../show-shape.ts'
 import { checkFloat } from './checks.ts'
 
-// What batch, group and layer norm have in common: values less their mean, times the inverse of their
-// deviation, in as few passes as that takes.
+// What batch, group and layer norm have in common.
 
-export interface Moments {
-  readonly mean: Tensor
-  /** x less its mean. */
-  readonly centred: Tensor
-  /** The mean square of that. */
-  readonly variance: Tensor
-}
-
-/** Mean and variance over dims, which stay with size 1. */
-export function moments(x: Tensor, dims: readonly number[]): Moments {
-  const mean = x.mean(dims, { keepdim: true })
-  const centred = x.sub(mean)
-  return { mean, centred, variance: centred.square().mean(dims, { keepdim: true }) }
-}
-
-/** `1 / √(variance + eps)`. */
-export const inverseDeviation: (variance: Tensor, eps: number) => Tensor = elementwise(
-  'inverseDeviation',
-  (variance, eps) => s.div(1, s.sqrt(s.add(variance, eps))),
-)
-
-/** `x · scale + shift`, where x was centred. */
-export const affine: (x: Tensor, scale: Tensor, shift: Tensor | number) => Tensor = elementwise(
-  'affine',
-  (x, scale, shift) => s.add(s.mul(x, scale), shift),
-)
+/** `x · scale + shift`. */
+export const affine: (x: Tensor, scale: Tensor | number, shift: Tensor | number) => Tensor =
+  elementwise('affine', (x, scale, shift) => s.add(s.mul(x, scale), shift))
 
 /**
  * @throws {DTypeError | ShapeError} unless `t`, the `what` of a function, is a float tensor of one
