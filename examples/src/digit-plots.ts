@@ -81,7 +81,8 @@ export async function saveDigits(
   const facets = (n: number, gap: number) => ({
     axis: null,
     domain: upTo(n),
-    paddingInner: gap / (SIDE + gap),
+    // A single band would be shrunk by a gap that is not there.
+    paddingInner: n === 1 ? 0 : gap / (SIDE + gap),
     paddingOuter: 0,
     round: false,
   })
