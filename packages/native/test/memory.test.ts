@@ -26,6 +26,7 @@ describe('memory that is freed is kept for the next results', () => {
     expect(told({ PATH: '/bin' })).toEqual([
       [1, -3, 2 ** 25],
       [1, -1, 2 ** 28],
+      [1, -8, 1],
     ])
   })
 
