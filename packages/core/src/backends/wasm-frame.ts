@@ -30,7 +30,7 @@ interface Piece {
 }
 
 export function frameOf(grid: Grid): Frame {
-  const [height, width, kernelHeight, kernelWidth, high, wide, ...rest] = sizesOf(grid) as Numbers
+  const [height, width, kernelHeight, kernelWidth, high, wide, ...rest] = sizesOf(grid)
   const [down, right, top, left, gapDown, gapRight] = rest
   const [reachDown, reachRight] = [(kernelHeight - 1) * gapDown, (kernelWidth - 1) * gapRight]
   const rows = high + Math.floor(reachDown / down)
@@ -70,12 +70,12 @@ function inside(size: number, n: number, step: number, first: number): [number, 
 }
 
 /** The numbers of a grid of one or two dims as of two. */
-export function sizesOf({ input, kernel, output, stride, padding, dilation }: Grid): number[] {
+export function sizesOf({ input, kernel, output, stride, padding, dilation }: Grid): Numbers {
   const flat = input.length === 1
   return [
     ...[input, kernel, output].flatMap((sizes) => (flat ? [1, ...sizes] : sizes)),
     ...(flat ? [1, ...stride] : stride),
     ...(flat ? [0, ...padding] : padding),
     ...(flat ? [1, ...dilation] : dilation),
-  ]
+  ] as unknown as Numbers
 }

@@ -64,7 +64,7 @@ function tell(
   corners: number,
   starts: number,
 ): void {
-  const [height, width, kernelHeight, kernelWidth, high, wide, ...rest] = sizesOf(grid) as Numbers
+  const [height, width, kernelHeight, kernelWidth, high, wide, ...rest] = sizesOf(grid)
   const [down, right, top, left, gapDown, gapRight] = rest
   let at = shifts
   for (let k = 0; k < kernelHeight; k++) {
@@ -84,9 +84,6 @@ function tell(
     }
   }
 }
-
-type Six = [number, number, number, number, number, number]
-type Numbers = [...Six, ...Six]
 
 /** The first of the places from `first` on, `gap` apart, that is not negative. */
 function firstInside(first: number, gap: number): number {
