@@ -75,7 +75,7 @@ describe('the op table', () => {
 
 /** Their first argument is no tensor, or a program that uses none of them should not hold them. */
 const FUNCTIONS =
-  'avgPool1d avgPool2d cat conv1d conv2d convTranspose1d convTranspose2d einsum fold maxPool1d maxPool2d stack unfold'.split(
+  'avgPool1d avgPool2d cat conv1d conv2d convTranspose1d convTranspose2d einsum fold maxPool1d maxPool2d stack standardize unfold'.split(
     ' ',
   )
 
