@@ -30,6 +30,13 @@ export interface Effort {
   readonly patience: number
 }
 
+/** Whole steps take longer: engines compile them bit by bit, and a turn has to hold more than a few. */
+const ofSteps = (effort: Effort): Effort => ({
+  ...effort,
+  seconds: 4 * effort.seconds,
+  warmUp: 5 * effort.warmUp,
+})
+
 export const thorough: Effort = { rounds: 11, seconds: 0.05, warmUp: 0.3, patience: 10 }
 export const quick: Effort = { rounds: 3, seconds: 0.03, warmUp: 0.15, patience: 2 }
 
@@ -57,7 +64,8 @@ export async function measure(
   try {
     const cases: CaseResult[] = []
     for (const one of workload.cases) {
-      const outcomes = await measureCase(workload, one, processes, effort)
+      const each = workload.cases.length === 1 ? ofSteps(effort) : effort
+      const outcomes = await measureCase(workload, one, processes, each)
       const { label, line, at } = one
       cases.push({ label, line, at, outcomes: { ...missing, ...outcomes } })
     }

@@ -235,7 +235,7 @@ describe('convolution, by its definition', () => {
     expect(off(whole, parts)).toBeLessThan(1e-13)
     expect(off(together[0].grad!, apart[0].grad!)).toBeLessThan(1e-13)
     expect(off(together[1].grad!, apart[1].grad!)).toBeLessThan(1e-9)
-  })
+  }, 60_000)
 })
 
 describe('pools, by their definition', () => {
