@@ -36,6 +36,25 @@ describe.each(Object.entries(layers))('%s', (name, Layer) => {
   const run = (layer: InstanceType<typeof Layer>, x: Tensor): Tensor =>
     layer instanceof TransformerDecoderLayer ? layer.forward(x, x) : layer.forward(x)
 
+  test('without biases it is what biases of 0 make of it, gradients included', () => {
+    const [without, biased] = [new Layer(8, 2, { ...small, bias: false }), new Layer(8, 2, small)]
+    for (const [key, bias] of biased.namedParameters())
+      if (key.includes('bias')) bias.detach().zero_()
+    biased.loadStateDict(without.stateDict(), { strict: false })
+    const x = randn([3, 2, 8], float64)
+    const [input, other] = [x.clone().requiresGrad_(), x.clone().requiresGrad_()]
+    const ct = randn([3, 2, 8], float64)
+    const [out, expected] = [run(without, input), run(biased, other)]
+    out.backward(ct)
+    expected.backward(ct)
+    expect(farthest(out, expected)).toBeLessThan(1e-12)
+    expect(farthest(input.grad!, other.grad!)).toBeLessThan(1e-12)
+    const grads = new Map(biased.namedParameters())
+    for (const [key, parameter] of without.namedParameters()) {
+      expect(farthest(parameter.grad!, grads.get(key)!.grad!)).toBeLessThan(1e-12)
+    }
+  })
+
   test('its defaults and options are those of PyTorch', () => {
     const layer = new Layer(8, 2)
     expect([layer.linear1.outFeatures, layer.dropout.p, layer.norm1.eps]).toEqual([2048, 0.1, 1e-5])
