@@ -16,6 +16,12 @@ else {
   if (missing !== null) throw new Error(`there is no tier ${tier}: ${missing}`)
 }
 
+// Memory that has served once serves again, however small: what is used too long shows.
+if (process.env.GRADTAPE_RECYCLING) {
+  const { recycleMemory } = await import('../core/src/recycling.ts')
+  recycleMemory(1)
+}
+
 // What an op doesn't write of its result shows in tests: what stands there before is no number of any.
 const { Storage } = await import('../core/src/storage.ts')
 const empty = Storage.empty.bind(Storage)

@@ -9,8 +9,9 @@ import { Lifted } from './lifted.ts'
 import { isObserved, withoutHandler } from './op.ts'
 import { add } from './ops/arithmetic.ts'
 import { add_ } from './ops/inplace.ts'
-import { noted, OpNode, recorder } from './record.ts'
+import { isWatched, noted, OpNode, recorder } from './record.ts'
 import { sameShape, showShape } from './shape.ts'
+import { supply } from './storage.ts'
 import { between, sweep, type Accumulate, type Node } from './tape.ts'
 import { isTensor, type Tensor } from './tensor.ts'
 import type { ShapeOf } from './types/shape.ts'
@@ -58,27 +59,32 @@ export function backward(
       throw new GradientError('backward: inputs must be leaves; use gradients() for inner values')
     }
   }
-  // Nothing is written before the whole sweep has gone well.
-  const reached: [Tensor, Tensor][] = []
-  const only = targets && between([seed[0]], targets)
-  run([seed], createGraph, retainGraph, only, (node, ct) => {
-    // A leaf that was switched off since takes no gradient.
-    if (node instanceof LeafNode && node.tensor.node !== null) reached.push([node.tensor, ct])
-    else if (node instanceof OpNode && node.retained !== null) reached.push([node.retained, ct])
-  })
-  for (const [tensor] of reached) checkGrad(tensor)
-  let forgotten = false
-  for (const [tensor, ct] of reached) {
-    const before = tensor.grad
-    const { node } = tensor
-    if (node instanceof LeafNode && node.note(before === null)) forgotten = true
-    if (createGraph) tensor.grad = enableGrad(() => (before === null ? clone(ct) : add(before, ct)))
-    else if (before === null) tensor.grad = handOver(ct)
-    // What the user has set may be on a tape, or a view that can't be written to.
-    else if (before.node !== null || !before.layout.isContiguous) tensor.grad = add(before, ct)
-    else add_(before, ct)
+  const pass = (): void => {
+    // Nothing is written before the whole sweep has gone well.
+    const reached: [Tensor, Tensor][] = []
+    const only = targets && between([seed[0]], targets)
+    run([seed], createGraph, retainGraph, only, (node, ct) => {
+      // A leaf that was switched off since takes no gradient.
+      if (node instanceof LeafNode && node.tensor.node !== null) reached.push([node.tensor, ct])
+      else if (node instanceof OpNode && node.retained !== null) reached.push([node.retained, ct])
+    })
+    for (const [tensor] of reached) checkGrad(tensor)
+    let forgotten = false
+    for (const [tensor, ct] of reached) {
+      const { node, gradient: before } = tensor
+      if (node instanceof LeafNode && node.note(before === null)) forgotten = true
+      if (createGraph)
+        tensor.grad = enableGrad(() => (before === null ? clone(ct) : add(before, ct)))
+      else if (before === null) tensor.gradient = handOver(ct)
+      // What the user has set may be on a tape, or a view that can't be written to.
+      else if (before.node !== null || !before.layout.isContiguous) tensor.grad = add(before, ct)
+      else add_(before, ct)
+      tensor.gradient!.storage.given = true
+    }
+    if (forgotten) noticeForgotten(reached.map(([{ node }]) => node))
   }
-  if (forgotten) noticeForgotten(reached.map(([{ node }]) => node))
+  if (supply === null || createGraph) pass()
+  else supply.during(pass)
 }
 
 function isOptions(x: unknown): boolean {
@@ -86,7 +92,7 @@ function isOptions(x: unknown): boolean {
 }
 
 /** @throws {GradientError} when the user gave a leaf a `grad` that nothing can be added to. */
-function checkGrad({ grad, shape, dtype }: Tensor): void {
+function checkGrad({ gradient: grad, shape, dtype }: Tensor): void {
   if (grad === null) return
   if (!isTensor(grad) || !sameShape(grad.shape, shape) || grad.dtype !== dtype) {
     const seen = isTensor(grad)
@@ -245,4 +251,12 @@ function handOver(ct: Tensor): Tensor {
     return ct.node === null ? ct : constantOf(ct)
   }
   return withoutHandler(recorder, () => clone(ct), 'above')
+}
+
+/**
+ * The gradient of a leaf, for an optimizer that has done with it when it returns: memory of gradients that
+ * only optimizers have seen is written again by the next ones.
+ */
+export function gradientOf<T extends Tensor>(x: T): T['grad'] {
+  return isWatched() ? x.grad : x.gradient
 }

@@ -3,6 +3,7 @@ import { checkFunction, refusePromise } from './op.ts'
 import { OpNode } from './record.ts'
 import { sameShape, showShape, showValue } from './shape.ts'
 import type { Hook, Node } from './tape.ts'
+import { outsideOfPass } from './storage.ts'
 import { isTensor, type Tensor } from './tensor.ts'
 
 /** Takes a hook off its tensor. */
@@ -21,7 +22,10 @@ export function registerHook(x: Tensor, fn: GradientHook): HookHandle {
   const hook: Hook<Tensor> = (ct) => {
     // The hook may keep it, so nothing may be written into its memory any more.
     ct.storage.given = true
-    const found: unknown = refusePromise('registerHook', fn(ct))
+    const found: unknown = refusePromise(
+      'registerHook',
+      outsideOfPass(() => fn(ct)),
+    )
     if (found === undefined) return ct
     checkLike(found, ct)
     found.storage.given = true

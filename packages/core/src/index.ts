@@ -20,6 +20,7 @@ export type { DType, FloatDType, TypedArray } from './dtype.ts'
 export { getDefaultDtype, setDefaultDtype } from './dtype.ts'
 export * from './errors.ts'
 export {
+  gradientOf,
   gradients,
   type BackwardOptions,
   type GradientsOf,
@@ -30,6 +31,7 @@ export { host, hostUpdate, observeHost, type HostObserver } from './host.ts'
 export type { Domain, Entry, EntryInfo, Sampler } from './kinds/entry.ts'
 export { matrixProduct } from './kinds/contraction.ts'
 export { elementwise } from './kinds/define.ts'
+export { linearProduct } from './kinds/linear.ts'
 export { inspect } from './kinds/inspect.ts'
 export { update, type Update } from './kinds/update.ts'
 export { detectAnomaly } from './debug/anomaly.ts'

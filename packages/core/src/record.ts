@@ -1,7 +1,16 @@
 import { isReal } from './dtype.ts'
 import { GradientError } from './errors.ts'
 import { Lifted } from './lifted.ts'
-import { apply, isObserved, OUT, type Handler, type Op, type Rule, type RuleContext } from './op.ts'
+import {
+  apply,
+  everyHandler,
+  isObserved,
+  OUT,
+  type Handler,
+  type Op,
+  type Rule,
+  type RuleContext,
+} from './op.ts'
 import { tick, type Hook, type Node, type Pending, type SumOf } from './tape.ts'
 import { Tensor, zerosOf } from './tensor.ts'
 
@@ -149,6 +158,11 @@ export const recorder: Handler = {
     if (differentiable) out.node = new OpNode(op, nodes, residuals)
     return out
   },
+}
+
+/** Whether there are other handlers, which may keep what passes by. */
+export function isWatched(): boolean {
+  return !everyHandler((handler) => handler === recorder)
 }
 
 const none: readonly never[] = []

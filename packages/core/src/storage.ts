@@ -1,4 +1,4 @@
-import { allocateArray, arrayOn, type DType, type TypedArray } from './dtype.ts'
+import { allocateArray, type DType, type TypedArray } from './dtype.ts'
 
 /** Arrays of at most so many elements V8 keeps among its objects, which is cheap. */
 const TINY = 8
@@ -16,8 +16,10 @@ export class Storage {
   offset: number
   /** Counts the writes in place, so that a saved value that has changed since can be noticed. */
   version = 0
-  /** Whether a user holds this memory as a gradient, so that no other may share it. */
+  /** Whether a user was given this memory as a gradient, so that no other may share it. */
   given = false
+  /** Whether it is a gradient that nobody has looked at yet, so that nobody holds it. */
+  unseen = false
 
   constructor(
     dtype: DType,
@@ -36,8 +38,9 @@ export class Storage {
     return new Storage(dtype, allocateArray(dtype, length), 0)
   }
 
-  /** Fresh memory, zeroed, for what an op adds to. */
-  static forResult(dtype: DType, length: number): Storage {
+  /** Fresh memory, zeroed where that is said, for what an op adds to. */
+  static forResult(dtype: DType, length: number, zeros = true): Storage {
+    if (length >= least) return supply!.result(dtype, length, zeros)
     if (length <= TINY || length > SMALL) return Storage.allocate(dtype, length)
     let slab = slabs[dtype]
     if (slab === undefined || slab.used + length > SLAB) {
@@ -53,9 +56,9 @@ export class Storage {
    * gets an array of its own.
    */
   static empty(dtype: DType, length: number, kept = false): Storage {
-    if (length < least) return (kept ? Storage.allocate : Storage.forResult)(dtype, length)
-    const bytes = length * allocateArray(dtype, 0).BYTES_PER_ELEMENT
-    return new Storage(dtype, arrayOn(dtype, uncleared!(bytes)), 0)
+    return kept && length < least
+      ? Storage.allocate(dtype, length)
+      : Storage.forResult(dtype, length, false)
   }
 
   /** The array once it holds nothing else: what a user is handed shows, and keeps, no neighbours. */
@@ -69,16 +72,32 @@ export class Storage {
   }
 }
 
-/** Memory of so many bytes, whatever stands in it. */
-type Uncleared = (bytes: number) => ArrayBuffer
+/** Where the memory of large results comes from, and where it goes when nobody needs it any more. */
+export interface Supply {
+  /** Memory for a result: zeros, or whatever stands in it. */
+  result(dtype: DType, length: number, zeros: boolean): Storage
+  /** Somebody looks at a gradient, or at what was set as one. */
+  show(gradient: unknown): void
+  /** Somebody has set another one: if nobody holds the one before, its memory serves others. */
+  replace(before: unknown, next: unknown): void
+  /** Runs a backward pass; the memory of its results that were not given to the user serves others after it. */
+  during(pass: () => void): void
+  /** Runs code of the user's within a backward pass: it may keep whatever it makes. */
+  apart<R>(f: () => R): R
+}
 
-let uncleared: Uncleared | null = null
+export let supply: Supply | null = null
 let least = Infinity
 
-/** Has results of at least so many elements written to memory that isn't cleared before. */
-export function useUncleared(allocate: Uncleared, elements: number): void {
-  uncleared = allocate
+/** Has the memory of results of at least so many elements come from there. */
+export function useSupply(next: Supply, elements: number): void {
+  supply = next
   least = elements
+}
+
+/** Runs code of the user's that a backward pass calls. */
+export function outsideOfPass<R>(f: () => R): R {
+  return supply === null ? f() : supply.apart(f)
 }
 
 interface Slab {

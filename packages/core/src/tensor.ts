@@ -5,7 +5,7 @@ import { walk } from './backends/odometer.ts'
 import { allocateArray } from './dtype.ts'
 import { encodings } from './encoding.ts'
 import type { Shape } from './shape.ts'
-import { Storage } from './storage.ts'
+import { Storage, supply } from './storage.ts'
 import type { Node } from './tape.ts'
 
 /** Marks tensors; a brand, because `instanceof` fails between realms. */
@@ -20,15 +20,26 @@ export class Tensor<out S extends Shape = Shape> {
   /** @internal */ readonly layout: Layout
   /** @internal The place on the tape; null when no gradient is required. */
   node: Node<Tensor> | null = null
-  /**
-   * The gradient that `backward` accumulated into this leaf, or null. Set it to null to clear it.
-   */
-  grad: Tensor<S> | null = null
+  /** @internal The same, for those who don't hold on to it. */
+  gradient: Tensor<S> | null = null
 
   /** @internal Use `tensor`, `zeros` and the like. */
   constructor(storage: Storage, layout: Layout) {
     this.storage = storage
     this.layout = layout
+  }
+
+  /**
+   * The gradient that `backward` accumulated into this leaf, or null. Set it to null to clear it.
+   */
+  get grad(): Tensor<S> | null {
+    supply?.show(this.gradient)
+    return this.gradient
+  }
+
+  set grad(next: Tensor<S> | null) {
+    supply?.replace(this.gradient, next)
+    this.gradient = next
   }
 
   /** The sizes of the dimensions. */

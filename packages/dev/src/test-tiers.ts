@@ -1,5 +1,6 @@
 // Runs the tests of what is computed on every tier, one after the other: those of core and nn, the laws of
-// the op table, and what PyTorch gives: `npm run test:tiers`. With names
+// the op table, and what PyTorch gives: `npm run test:tiers`; and once more on the usual one, where all memory
+// that backward passes are done with is written again at once. With names
 // (`npm run test:tiers -- plain wasm`) only those; `--tests golden` takes only the files of tests whose
 // paths hold that.
 import { parseArgs } from 'node:util'
@@ -31,7 +32,17 @@ const excluded = (tier: Tier): string[] => [
 ]
 
 // Two threads are as three here.
-await runSteps(tiers.filter((tier) => tier !== 'threads-2').map(testsOn), positionals)
+await runSteps(
+  [...tiers.filter((tier) => tier !== 'threads-2').map(testsOn), recycling()],
+  positionals,
+)
+
+function recycling(): Step {
+  // There are no small arrays to share then.
+  const without = ['--exclude', inRoot('packages/core/test/storage.test.ts')]
+  const env = { GRADTAPE_RECYCLING: '1' }
+  return { name: 'recycling', run: () => runTests([...filters, ...without], { env }) }
+}
 
 function testsOn(tier: Tier): Step {
   return {

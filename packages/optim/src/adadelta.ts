@@ -1,4 +1,5 @@
 import {
+  gradientOf,
   host,
   hostUpdate,
   scalar as s,
@@ -84,10 +85,11 @@ export class Adadelta extends Optimizer<AdadeltaOptions, AdadeltaState> {
       host(group, 'lr'),
     ]
     for (const p of group.params) {
-      if (p.grad === null) continue
+      const grad = gradientOf(p)
+      if (grad === null) continue
       const state = this.#stateOf(p)
       hostUpdate(state, 'step', next)
-      descend([p, state.squareAvg, state.accDelta, p.grad], numbers)
+      descend([p, state.squareAvg, state.accDelta, grad], numbers)
     }
   }
 

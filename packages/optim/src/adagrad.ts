@@ -1,5 +1,6 @@
 import {
   fullLike,
+  gradientOf,
   host,
   hostUpdate,
   scalar as s,
@@ -80,11 +81,12 @@ export class Adagrad extends Optimizer<AdagradOptions, AdagradState> {
     const eps = host(group, 'eps')
     const sign = signOf(host(group, 'maximize'))
     for (const p of group.params) {
-      if (p.grad === null) continue
+      const grad = gradientOf(p)
+      if (grad === null) continue
       let state = this.state.get(p)
       if (state === undefined) this.state.set(p, (state = { step: 0, sum: fullLike(p, start) }))
       const before = hostUpdate(state, 'step', next)
-      descend([p, state.sum, p.grad], [sign, weightDecay, lr / (1 + before * lrDecay), eps])
+      descend([p, state.sum, grad], [sign, weightDecay, lr / (1 + before * lrDecay), eps])
     }
   }
 }

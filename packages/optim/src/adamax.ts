@@ -1,4 +1,5 @@
 import {
+  gradientOf,
   host,
   hostUpdate,
   scalar as s,
@@ -80,12 +81,13 @@ export class Adamax extends Optimizer<AdamaxOptions, AdamaxState> {
     const weightDecay = host(group, 'weightDecay')
     const sign = signOf(host(group, 'maximize'))
     for (const p of group.params) {
-      if (p.grad === null) continue
+      const grad = gradientOf(p)
+      if (grad === null) continue
       const state = this.#stateOf(p)
       const steps = next(hostUpdate(state, 'step', next))
       const size = lr / (1 - beta1 ** steps)
       const numbers = [sign, weightDecay, beta1, 1 - beta1, beta2, eps, size]
-      descend([p, state.expAvg, state.expInf, p.grad], numbers)
+      descend([p, state.expAvg, state.expInf, grad], numbers)
     }
   }
 

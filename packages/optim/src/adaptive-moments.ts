@@ -1,4 +1,5 @@
 import {
+  gradientOf,
   host,
   hostUpdate,
   scalar as s,
@@ -156,7 +157,8 @@ export abstract class AdaptiveMoments extends Optimizer<AdamOptions, AdamState> 
     const sign = signOf(host(group, 'maximize'))
     const [shrink, penalty] = decayOf(host(group, 'decoupledWeightDecay'), lr, weightDecay)
     for (const p of group.params) {
-      if (p.grad === null) continue
+      const grad = gradientOf(p)
+      if (grad === null) continue
       const state = this.#stateOf(p)
       const steps = next(hostUpdate(state, 'step', next))
       // The running means start at 0; these undo their bias towards it.
@@ -165,9 +167,9 @@ export abstract class AdaptiveMoments extends Optimizer<AdamOptions, AdamState> 
       const numbers = [sign, shrink, penalty, beta1, 1 - beta1, beta2, 1 - beta2, size, root, eps]
       if (amsgrad) {
         state.maxExpAvgSq ??= zerosLike(p)
-        amsgradStep([p, state.expAvg, state.expAvgSq, state.maxExpAvgSq, p.grad], numbers)
+        amsgradStep([p, state.expAvg, state.expAvgSq, state.maxExpAvgSq, grad], numbers)
       } else {
-        step([p, state.expAvg, state.expAvgSq, p.grad], numbers)
+        step([p, state.expAvg, state.expAvgSq, grad], numbers)
       }
     }
   }

@@ -1,5 +1,6 @@
 import {
   GradientError,
+  gradientOf,
   isTensor,
   noGrad,
   scalar as s,
@@ -135,10 +136,11 @@ function gradientsOf(name: string, parameters: Tensor | readonly Tensor[]): Tens
     checkGradient(name, p)
   })
   return (list as Tensor[]).flatMap((p) => {
-    if (p.grad === null) return []
+    const grad = gradientOf(p)
+    if (grad === null) return []
     // One that was expanded shares memory between its elements.
-    const own = noGrad(() => p.grad!.contiguous())
-    if (own !== p.grad) p.grad = own
+    const own = noGrad(() => grad.contiguous())
+    if (own !== grad) p.grad = own
     return [own]
   })
 }

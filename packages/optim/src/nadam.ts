@@ -1,4 +1,5 @@
 import {
+  gradientOf,
   host,
   hostUpdate,
   scalar as s,
@@ -112,7 +113,8 @@ export class NAdam extends Optimizer<NAdamOptions, NAdamState> {
     const sign = signOf(host(group, 'maximize'))
     const muAt = (step: number): number => beta1 * (1 - 0.5 * 0.96 ** (step * momentumDecay))
     for (const p of group.params) {
-      if (p.grad === null) continue
+      const grad = gradientOf(p)
+      if (grad === null) continue
       const state = this.#stateOf(p)
       const steps = next(hostUpdate(state, 'step', next))
       const mu = muAt(steps)
@@ -123,7 +125,7 @@ export class NAdam extends Optimizer<NAdamOptions, NAdamState> {
       const along = (lr * muNext) / (1 - muProduct * muNext)
       const means = [beta1, 1 - beta1, beta2, 1 - beta2]
       const numbers = [sign, shrink, penalty, ...means, ahead, along, 1 - beta2 ** steps, eps]
-      descend([p, state.expAvg, state.expAvgSq, p.grad], numbers)
+      descend([p, state.expAvg, state.expAvgSq, grad], numbers)
     }
   }
 

@@ -1,6 +1,7 @@
 import {
   DTypeError,
   enableGrad,
+  gradientOf,
   hostUpdate,
   isTensor,
   noGrad,
@@ -109,7 +110,7 @@ export abstract class Optimizer<
   /** In the first steps, finds parameters that get no gradient. */
   #look(): void {
     const params = this.paramGroups.flatMap((group) => group.params)
-    for (const p of params) if (p.grad !== null) this.#reached.add(p)
+    for (const p of params) if (gradientOf(p) !== null) this.#reached.add(p)
     if (++this.#steps < LOOKING) return
     const never = params.flatMap((p, i) =>
       this.#reached.has(p) ? [] : [`${i}: [${p.shape.join(', ')}]`],
@@ -178,7 +179,7 @@ export abstract class Optimizer<
 
 /** A gradient is the engine's, unless the user has set one. */
 export function checkGradient(name: string, p: Tensor): void {
-  const { grad } = p
+  const grad = gradientOf(p)
   if (grad === null) return
   if (!isTensor(grad)) {
     throw new ValueError(`${name}: grad must be a tensor or null, got ${String(grad)}`)

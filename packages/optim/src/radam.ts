@@ -1,4 +1,5 @@
 import {
+  gradientOf,
   host,
   hostUpdate,
   scalar as s,
@@ -105,14 +106,15 @@ export class RAdam extends Optimizer<RAdamOptions, RAdamState> {
     const [shrink, penalty] = decayOf(host(group, 'decoupledWeightDecay'), lr, weightDecay)
     const sign = signOf(host(group, 'maximize'))
     for (const p of group.params) {
-      if (p.grad === null) continue
+      const grad = gradientOf(p)
+      if (grad === null) continue
       const state = this.#stateOf(p)
       const steps = next(hostUpdate(state, 'step', next))
       const { rectified, scale } = rectification(beta2, steps)
       const means = [beta1, 1 - beta1, beta2, 1 - beta2]
       const size = lr / (1 - beta1 ** steps)
       const numbers = [sign, shrink, penalty, ...means, size, rectified, scale, eps]
-      descend([p, state.expAvg, state.expAvgSq, p.grad], numbers)
+      descend([p, state.expAvg, state.expAvgSq, grad], numbers)
     }
   }
 

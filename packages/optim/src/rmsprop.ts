@@ -1,4 +1,5 @@
 import {
+  gradientOf,
   host,
   hostUpdate,
   scalar as s,
@@ -128,7 +129,8 @@ export class RMSprop extends Optimizer<RMSpropOptions, RMSpropState> {
       momentum,
     ]
     for (const p of group.params) {
-      if (p.grad === null) continue
+      const grad = gradientOf(p)
+      if (grad === null) continue
       const state = this.#stateOf(p)
       hostUpdate(state, 'step', next)
       const { squareAvg } = state
@@ -136,10 +138,10 @@ export class RMSprop extends Optimizer<RMSpropOptions, RMSpropState> {
       if (momentum !== 0) state.momentumBuffer ??= zerosLike(p)
       const m = state.gradAvg!
       const b = state.momentumBuffer!
-      if (isCentered && momentum !== 0) centeredWithMomentum([p, squareAvg, m, b, p.grad], numbers)
-      else if (isCentered) centered([p, squareAvg, m, p.grad], numbers)
-      else if (momentum !== 0) withMomentum([p, squareAvg, b, p.grad], numbers)
-      else plain([p, squareAvg, p.grad], numbers)
+      if (isCentered && momentum !== 0) centeredWithMomentum([p, squareAvg, m, b, grad], numbers)
+      else if (isCentered) centered([p, squareAvg, m, grad], numbers)
+      else if (momentum !== 0) withMomentum([p, squareAvg, b, grad], numbers)
+      else plain([p, squareAvg, grad], numbers)
     }
   }
 

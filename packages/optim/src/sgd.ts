@@ -1,4 +1,4 @@
-import { host, scalar as s, update, zerosLike, type Tensor } from '@gradtape/core'
+import { gradientOf, host, scalar as s, update, zerosLike, type Tensor } from '@gradtape/core'
 import { signOf, withPenalty } from './formulas.ts'
 import { Optimizer, type CommonOptions, type Definition } from './optimizer.ts'
 import { atLeastZero, flag, real } from './options.ts'
@@ -101,16 +101,17 @@ export class SGD extends Optimizer<SGDOptions, SGDState> {
     const share = 1 - host(group, 'dampening')
     const nesterov = host(group, 'nesterov') ? 1 : 0
     for (const p of group.params) {
-      if (p.grad === null) continue
+      const grad = gradientOf(p)
+      if (grad === null) continue
       if (momentum === 0) {
-        descend([p, p.grad], [sign, weightDecay, lr])
+        descend([p, grad], [sign, weightDecay, lr])
         continue
       }
       let state = this.state.get(p)
       const first = state === undefined ? 1 : 0
       if (state === undefined) this.state.set(p, (state = { momentumBuffer: zerosLike(p) }))
       const numbers = [sign, weightDecay, lr, momentum, share, nesterov, first]
-      descendWithMomentum([p, state.momentumBuffer, p.grad], numbers)
+      descendWithMomentum([p, state.momentumBuffer, grad], numbers)
     }
   }
 }

@@ -10,7 +10,7 @@ export interface CallSite {
 const limited: { stackTraceLimit?: number } = Error as object
 
 /** How many frames of the framework may stand between an op and the call that led to it. */
-const DEPTH = 16
+const DEPTH = 20
 
 /** A stack as the engine caught it, not yet put into words: those cost much more. */
 export type Trace = { readonly stack?: string }

@@ -1,5 +1,5 @@
 import { backend, type Operand } from '../backend.ts'
-import { computeDType, promote } from '../dtype.ts'
+import { computeDType, promote, type DType } from '../dtype.ts'
 import { DTypeError } from '../errors.ts'
 import { Layout } from '../layout.ts'
 import { apply, broadcasting, linearly, using, type Op, type Rule } from '../op.ts'
@@ -11,13 +11,13 @@ import { sumTo } from './spread.ts'
 import { reshapeTo } from './structural.ts'
 
 /** Which operands' matrices are taken transposed; none unless given. */
-interface Transposed {
+export interface Transposed {
   readonly leftTransposed?: true
   readonly rightTransposed?: true
 }
 
 /** Products of matrices, or of stacks of them whose batch dimensions broadcast. */
-const matmul: Op<Transposed> = {
+export const matmul: Op<Transposed> = {
   name: 'matmul',
   kind: 'contraction',
   forward([left, right], { leftTransposed, rightTransposed }) {
@@ -121,10 +121,7 @@ export function product(
  */
 export function matrixProduct(name: string, a: Tensor, b: Tensor, rightTransposed = false): Tensor {
   const inner = a.shape.at(-1)!
-  const dtype = computeDType(promote(a.dtype, b.dtype))
-  if (dtype === 'bool') {
-    throw new DTypeError(`${name}: not defined for bool tensors; convert with .to('float32') first`)
-  }
+  const dtype = promoted(name, a, b)
   const left = castTo(a.ndim === 1 ? reshapeTo(a, [1, inner]) : a, dtype)
   const right = castTo(b.ndim === 1 ? reshapeTo(b, [inner, 1]) : b, dtype)
   const out = product(left, right, false, rightTransposed)
@@ -133,4 +130,11 @@ export function matrixProduct(name: string, a: Tensor, b: Tensor, rightTranspose
   if (b.ndim === 1) shape.pop()
   if (a.ndim === 1) shape.splice(b.ndim === 1 ? -1 : -2, 1)
   return reshapeTo(out, shape)
+}
+
+/** The dtype that a product of tensors has. */
+export function promoted(name: string, ...factors: readonly Tensor[]): DType {
+  const dtype = computeDType(factors.map((x) => x.dtype).reduce(promote))
+  if (dtype !== 'bool') return dtype
+  throw new DTypeError(`${name}: not defined for bool tensors; convert with .to('float32') first`)
 }

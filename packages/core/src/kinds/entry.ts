@@ -69,14 +69,19 @@ export interface Entry<Method> {
 /** All that have been made: those of the files that are loaded. */
 export const entries: (Call & { readonly entry: EntryInfo })[] = []
 
+/** {@link EntryInfo} as it is given: gradients flow through it unless it says no. */
+type Given = Omit<EntryInfo, 'differentiable'> & Partial<EntryInfo>
+
 /** Makes a function an entry of type `E`, whose signature is the function's in terms of shapes. */
-export function entry<E>(info: EntryInfo, fn: (...args: never) => unknown): E {
+export function entry<E>(info: Given, fn: (...args: never) => unknown): E {
   const { name, kind, moves = !computingKinds.includes(kind) } = info
   const call =
     kind === 'composed'
       ? (...args: unknown[]) => asCall(name, () => (fn as Call)(...args))
       : (fn as Call)
-  const made = Object.assign(moves ? call : computing(call), { entry: info })
+  const made = Object.assign(moves ? call : computing(call), {
+    entry: { differentiable: true, ...info },
+  })
   entries.push(made)
   return made as E
 }

@@ -71,7 +71,6 @@ export function extreme(
     {
       name,
       kind: 'composed',
-      differentiable: true,
       samples: (g) => {
         const shape = g.filled(1)
         return [

@@ -172,7 +172,6 @@ export function alongDim(definition: {
     {
       name,
       kind: kind ?? 'composed',
-      differentiable: true,
       samples: (g) => {
         const shape = g.filled()
         return [g.real(shape), shape.length === 0 ? 0 : g.int(-shape.length, shape.length - 1)]

@@ -48,7 +48,6 @@ export const to: Copy<[dtype: DType]> = entry(
   {
     name: 'to',
     kind: 'structural',
-    differentiable: true,
     samples: (g) => [g.real(g.shape()), 'float64'],
   },
   (x: Tensor, dtype: DType): Tensor => castTo(checkTensor('to', x), checkDType('to', dtype)),
@@ -59,7 +58,6 @@ export const clone: Copy = entry(
   {
     name: 'clone',
     kind: 'structural',
-    differentiable: true,
     samples: (g) => [g.real(g.shape())],
   },
   (x: Tensor): Tensor => cloneOf(checkTensor('clone', x)),
@@ -70,7 +68,6 @@ export const contiguous: Copy = entry(
   {
     name: 'contiguous',
     kind: 'structural',
-    differentiable: true,
     samples: (g) => [g.real(g.shape())],
   },
   (x: Tensor): Tensor => contiguousOf(checkTensor('contiguous', x)),

@@ -60,15 +60,10 @@ export const matmul: Contraction = entry(
   {
     name: 'matmul',
     kind: 'contraction',
-    differentiable: true,
     samples: (g) => {
       const [m, k, n] = [g.int(0, 3), g.int(1, 3), g.int(1, 3)]
       const batch = g.pick([[], [2], [3, 1], [1, 2]])
       const [left, right] = g.pick([
-        [
-          [m, k],
-          [k, n],
-        ],
         [[k], [k]],
         [[m, k], [k]],
         [[k], [...batch, k, n]],
@@ -109,60 +104,28 @@ export interface Dot extends Entry<DotMethod> {
   <T extends Tensor, X extends Tensor>(a: T, b: X & Dots<ShapeOf<T>, X>): Tensor<[]>
 }
 
-/**
- * Sum of the products of two vectors' elements, `Σᵢ a[i] · b[i]`.
- * @shapes [n] · [n] → [].
- * @throws {ShapeError} unless both have one dimension, of the same size.
- * @throws {DTypeError} for bool tensors, or what is no tensor.
- */
-export const dot: Dot = entry(
-  {
-    name: 'dot',
-    kind: 'contraction',
-    differentiable: true,
-    samples: (g) => {
-      const n = g.int(0, 4)
-      return [g.real([n]), g.real([n])]
-    },
-  },
-  (a: Tensor, b: Tensor): Tensor => {
-    if (
-      checkTensor('dot', a).ndim !== 1 ||
-      checkTensor('dot', b).ndim !== 1 ||
-      a.numel !== b.numel
-    ) {
-      throw new ShapeError(
-        `dot: expected two vectors of one size, got shapes ${showShape(a.shape)} and ${showShape(b.shape)}; use matmul for matrices`,
-      )
-    }
-    return matrixProduct('dot', a, b)
-  },
-)
-
 /** A product of operands of so many dims, which are all that it takes. */
-function strict(name: string, expected: string, batch: 0 | 1): Contraction {
+function strict<E>(name: string, dims: 1 | 2 | 3, expected: string): E {
   return entry(
     {
       name,
       kind: 'contraction',
-      differentiable: true,
       samples: (g) => {
-        const [m, k, n] = [g.int(0, 3), g.int(0, 3), g.int(1, 3)]
-        const stack = batch === 0 ? [] : [g.int(0, 2)]
-        return [g.real([...stack, m, k]), g.real([...stack, k, n])]
+        const [s, m, k, n] = [g.int(0, 2), g.int(0, 3), g.int(0, 3), g.int(1, 3)]
+        const right = { 1: [k], 2: [k, n], 3: [s, k, n] }
+        return [g.real([s, m, k].slice(-dims)), g.real(right[dims])]
       },
     },
     (a: Tensor, b: Tensor): Tensor => {
       const [left, right] = [checkTensor(name, a).shape, checkTensor(name, b).shape]
-      const dims = 2 + batch
       if (
         left.length !== dims ||
         right.length !== dims ||
-        left[dims - 1] !== right[batch] ||
-        (batch === 1 && left[0] !== right[0])
+        left[dims - 1] !== right[Math.max(0, dims - 2)] ||
+        (dims === 3 && left[0] !== right[0])
       ) {
         throw new ShapeError(
-          `${name}: expected shapes ${expected}, got ${showShape(left)} and ${showShape(right)}; use matmul for vectors and for batches that broadcast`,
+          `${name}: expected ${expected}, got shapes ${showShape(left)} and ${showShape(right)}; use matmul for others`,
         )
       }
       return matrixProduct(name, a, b)
@@ -171,13 +134,21 @@ function strict(name: string, expected: string, batch: 0 | 1): Contraction {
 }
 
 /**
+ * Sum of the products of two vectors' elements, `Σᵢ a[i] · b[i]`.
+ * @shapes [n] · [n] → [].
+ * @throws {ShapeError} unless both have one dimension, of the same size.
+ * @throws {DTypeError} for bool tensors, or what is no tensor.
+ */
+export const dot: Dot = strict('dot', 1, 'two vectors of one size')
+
+/**
  * Product of two matrices, `out[i][j] = Σₖ a[i][k] · b[k][j]`; {@link matmul} takes other shapes
  * too.
  * @shapes [m, k] · [k, n] → [m, n].
  * @throws {ShapeError} unless both are matrices whose inner sizes are equal.
  * @throws {DTypeError} for bool tensors, or what is no tensor.
  */
-export const mm: Contraction = strict('mm', '[m, k] and [k, n]', 0)
+export const mm: Contraction = strict('mm', 2, 'shapes [m, k] and [k, n]')
 
 /**
  * Products of the matrices of two batches; {@link matmul} broadcasts batches.
@@ -185,7 +156,7 @@ export const mm: Contraction = strict('mm', '[m, k] and [k, n]', 0)
  * @throws {ShapeError} unless both have three dims, with equal batch and inner sizes.
  * @throws {DTypeError} for bool tensors, or what is no tensor.
  */
-export const bmm: Contraction = strict('bmm', '[b, m, k] and [b, k, n]', 1)
+export const bmm: Contraction = strict('bmm', 3, 'shapes [b, m, k] and [b, k, n]')
 
 /** `a.outer(b)`. */
 export interface Outer extends Entry<OuterMethod> {
@@ -206,7 +177,6 @@ export const outer: Outer = entry(
   {
     name: 'outer',
     kind: 'composed',
-    differentiable: true,
     samples: (g) => [g.real([g.int(0, 4)]), g.real([g.int(0, 3)])],
   },
   (a: Tensor, b: Tensor): Tensor => {

@@ -39,7 +39,6 @@ function triangle(name: string, keeps: (below: number) => boolean): Keeping<[dia
       name,
       kind: 'composed',
       moves: true,
-      differentiable: true,
       samples: (g) => [g.real(g.shape(2)), ...g.pick([[], [g.int(-3, 3)]])],
     },
     (x: Tensor, offset = 0): Tensor => {
@@ -88,7 +87,6 @@ export const diagonal: Diagonally = entry(
   {
     name: 'diagonal',
     kind: 'structural',
-    differentiable: true,
     samples: (g) => [g.real(g.shape(2)), ...g.pick([[], [g.int(-3, 3)], [1, -1, 0]])],
   },
   (x: Tensor, offset = 0, d1 = 0, d2 = 1): Tensor => {
@@ -124,7 +122,6 @@ export const diag: OfDiagonal = entry(
   {
     name: 'diag',
     kind: 'structural',
-    differentiable: true,
     samples: (g) => [
       g.real(g.pick([() => g.shape(2, 2), () => [g.int(0, 3)]])()),
       ...g.pick([[], [g.int(-2, 2)]]),

@@ -64,7 +64,6 @@ export const gather: Gather = entry(
   {
     name: 'gather',
     kind: 'indexing',
-    differentiable: true,
     samples: (g) => {
       const shape = g.filled(1)
       const dim = g.int(0, shape.length - 1)
@@ -107,7 +106,6 @@ export const indexSelect: IndexSelect = entry(
   {
     name: 'indexSelect',
     kind: 'indexing',
-    differentiable: true,
     samples: (g) => {
       const shape = g.filled(1)
       const dim = g.int(0, shape.length - 1)
@@ -150,7 +148,6 @@ export const take: Take = entry(
   {
     name: 'take',
     kind: 'indexing',
-    differentiable: true,
     samples: (g) => {
       const x = g.real(g.filled())
       return [x, g.index(g.shape(), x.numel)]
@@ -182,7 +179,6 @@ export const maskedSelect: MaskedSelect = entry(
   {
     name: 'maskedSelect',
     kind: 'indexing',
-    differentiable: true,
     samples: (g) => {
       const shape = g.shape()
       const pair = [shape, g.broadcastable(shape)] as const
@@ -235,7 +231,6 @@ export const at: At = entry(
   {
     name: 'at',
     kind: 'structural',
-    differentiable: true,
     samples: (g) => {
       const shape = g.filled(1)
       return [g.real(shape), ...g.keys(shape)]

@@ -28,7 +28,6 @@ import { checkInteger, checkShape, normalizeDim, sameShape, showShape } from '..
 import type { Tensor } from '../tensor.ts'
 import type { Joined, Joins, Stacked, Stacks } from '../types/joining.ts'
 
-const differentiable = true
 const kind = 'structural'
 
 /**
@@ -42,7 +41,6 @@ export const split: Split = entry(
   {
     name: 'split',
     kind,
-    differentiable,
     samples: (g) => {
       const shape = g.shape(1)
       const size = shape[0]!
@@ -112,7 +110,6 @@ export const cat: Cat = entry(
     name: 'cat',
     method: null,
     kind,
-    differentiable,
     samples: (g) => {
       const shape = g.shape(1)
       const dim = g.int(0, shape.length - 1)
@@ -150,7 +147,6 @@ export const stack: Stack = entry(
     name: 'stack',
     method: null,
     kind,
-    differentiable,
     samples: (g) => {
       const shape = g.shape()
       const dim = g.int(-shape.length - 1, shape.length)

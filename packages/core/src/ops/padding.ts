@@ -90,7 +90,6 @@ export const pad: Pad = entry(
     name: 'pad',
     kind: 'composed',
     moves: true,
-    differentiable: true,
     samples: (g) => {
       const shape = g.filled(1)
       const last = shape.at(-1)!

@@ -33,7 +33,6 @@ import { checkInteger, checkShape, normalizeDim, normalizeDims, showShape } from
 import type { Tensor } from '../tensor.ts'
 import { split } from './joining.ts'
 
-const differentiable = true
 const kind = 'composed'
 const moves = true
 
@@ -47,7 +46,6 @@ export const flip: Keeping<[dims: number | readonly number[]]> = entry(
     name: 'flip',
     kind,
     moves,
-    differentiable,
     samples: (g) => [g.real(g.shape(2)), g.pick<number | number[]>([0, -1, [1, 0], []])],
   },
   (x: Tensor, dims: number | readonly number[]): Tensor => {
@@ -76,7 +74,6 @@ export const roll: Keeping<[shift: number | readonly number[], dim?: number | re
       name: 'roll',
       kind,
       moves,
-      differentiable,
       samples: (g) => [
         g.real(g.shape(2)),
         ...g.pick<unknown[]>([[g.int(-4, 4)], [g.int(-4, 4), -1], [[1, -1, 2], [0, 1, 0]]]), // prettier-ignore
@@ -126,7 +123,6 @@ export const repeat: Repeat = entry(
     name: 'repeat',
     kind,
     moves,
-    differentiable,
     samples: (g) => {
       const shape = g.shape(0, 2)
       const times = shape.map(() => g.int(0, 2))
@@ -170,7 +166,6 @@ export const chunk: Chunk = entry(
     name: 'chunk',
     kind,
     moves,
-    differentiable,
     samples: (g) => [g.real(g.shape(1)), g.int(1, 4), g.pick([0, -1])],
   },
   (x: Tensor, n: number, dim = 0): Tensor[] => {
@@ -193,7 +188,6 @@ export const unbind: Unbind = entry(
     name: 'unbind',
     kind,
     moves,
-    differentiable,
     samples: (g) => [g.real(g.filled(1)), g.pick([0, -1])],
   },
   (x: Tensor, dim = 0): Tensor[] => {

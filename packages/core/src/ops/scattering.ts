@@ -46,8 +46,6 @@ import { showShape, showValue } from '../shape.ts'
 import { isTensor, type Tensor } from '../tensor.ts'
 import type { ShapeOf } from '../types/shape.ts'
 
-const differentiable = true
-
 /** `x.scatter(dim, index, src)` and `x.scatterAdd(dim, index, src)`. */
 export interface Scatter<V> extends Entry<ScatterMethod<V>> {
   <T extends Tensor>(x: T, dim: number, index: Tensor, src: V): Tensor<ShapeOf<T>>
@@ -109,7 +107,6 @@ export const scatter: Scatter<Tensor | number> = entry(
   {
     name: 'scatter',
     kind: 'indexing',
-    differentiable,
     samples: (g) => {
       const args = drawScatter(g)
       return g.pick([args, args.with(3, g.number())])
@@ -131,7 +128,7 @@ export const scatter: Scatter<Tensor | number> = entry(
  * bools.
  */
 export const scatterAdd: Scatter<Tensor> = entry(
-  { name: 'scatterAdd', kind: 'indexing', differentiable, samples: drawScatter },
+  { name: 'scatterAdd', kind: 'indexing', samples: drawScatter },
   (given: Tensor, dim: number, places: Tensor, src: Tensor): Tensor => {
     checkSummable('scatterAdd', checkTensor('scatterAdd', given))
     const x = computed(given)
@@ -215,7 +212,7 @@ function checkPut(
  * @throws {DTypeError} when values have no place in the dtype of x, or bools would be added.
  */
 export const indexPut: IndexPut = entry(
-  { name: 'indexPut', kind: 'indexing', differentiable, samples: drawPut },
+  { name: 'indexPut', kind: 'indexing', samples: drawPut },
   (given: Tensor, keys: readonly Key[], put: Tensor | number, options: IndexPutOptions = {}) => {
     const accumulate = checkPut('indexPut', given, keys, options)
     const x = accumulate ? computed(given) : given

@@ -60,7 +60,6 @@ export const where: Where = entry(
   {
     name: 'where',
     kind: 'elementwise',
-    differentiable: true,
     samples: (g) => {
       const shape = g.shape()
       const operand = (): Tensor | number =>
@@ -100,7 +99,6 @@ export const maskedFill: MaskedFill = entry(
   {
     name: 'maskedFill',
     kind: 'elementwise',
-    differentiable: true,
     samples: (g) => {
       const shape = g.shape()
       return [g.real(shape), g.mask(g.broadcastable(shape)), g.pick([g.number(), g.real([])])]
@@ -149,7 +147,6 @@ export const lerp: Lerp = entry(
   {
     name: 'lerp',
     kind: 'elementwise',
-    differentiable: true,
     samples: (g) => {
       const shape = g.shape()
       const weight = g.pick([() => g.real(g.broadcastable(shape)), () => g.number()])()

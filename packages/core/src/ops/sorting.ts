@@ -84,7 +84,6 @@ export const sort: Sort = entry(
   {
     name: 'sort',
     kind: 'composed',
-    differentiable: true,
     samples: (g) => {
       const shape = g.shape()
       const last = Math.max(0, shape.length - 1)
@@ -145,7 +144,6 @@ export const topk: Topk = entry(
   {
     name: 'topk',
     kind: 'composed',
-    differentiable: true,
     samples: (g) => {
       const shape = g.shape(1)
       const dim = g.int(0, shape.length - 1)

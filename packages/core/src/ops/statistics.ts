@@ -184,7 +184,6 @@ export const norm: Norm = entry(
   {
     name: 'norm',
     kind: 'composed',
-    differentiable: true,
     samples: (g) => {
       const shape = g.filled(1)
       const p = g.pick([2, 1, 3, 2.5, Infinity, -Infinity])

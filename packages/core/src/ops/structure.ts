@@ -59,7 +59,6 @@ import type { Tensor } from '../tensor.ts'
 
 export type * from '../kinds/structures.ts'
 
-const differentiable = true
 const kind = 'structural'
 
 /** The shape of `x` backwards, or with two dims joined: as many elements. */
@@ -78,7 +77,6 @@ export const reshape: Reshape = entry(
   {
     name: 'reshape',
     kind,
-    differentiable,
     samples: (g) => {
       const shape = g.shape()
       return [g.real(shape), regrouped(g, shape)]
@@ -100,7 +98,6 @@ export const view: Reshape = entry(
   {
     name: 'view',
     kind,
-    differentiable,
     samples: (g) => {
       const shape = g.shape()
       const x = g.real(shape)
@@ -134,7 +131,6 @@ export const flatten: Flatten = entry(
   {
     name: 'flatten',
     kind,
-    differentiable,
     samples: (g) => [g.real(g.shape(2)), ...g.pick([[], [1], [0, 1], [-2, -1]])],
   },
   (x: Tensor, start = 0, end = -1): Tensor => {
@@ -160,7 +156,6 @@ export const squeeze: Squeeze = entry(
   {
     name: 'squeeze',
     kind,
-    differentiable,
     samples: (g) => [g.real([1, ...g.shape(1), 1]), ...g.pick([[], [0], [-1], [1], [[0, -1]]])],
   },
   (x: Tensor, dim?: number | readonly number[]): Tensor => {
@@ -182,7 +177,6 @@ export const unsqueeze: Unsqueeze = entry(
   {
     name: 'unsqueeze',
     kind,
-    differentiable,
     samples: (g) => {
       const shape = g.shape()
       return [g.real(shape), g.int(-shape.length - 1, shape.length)]
@@ -204,7 +198,6 @@ export const expand: Expand = entry(
   {
     name: 'expand',
     kind,
-    differentiable,
     samples: (g) => {
       const shape = g.shape()
       return [g.real(g.broadcastable(shape)), shape]
@@ -237,7 +230,6 @@ export const transpose: Transpose = entry(
   {
     name: 'transpose',
     kind,
-    differentiable,
     samples: (g) => [
       g.real(g.shape(2)),
       ...g.pick([
@@ -268,7 +260,6 @@ export const permute: Permute = entry(
   {
     name: 'permute',
     kind,
-    differentiable,
     samples: (g) => {
       const shape = g.shape(1)
       const dims = shape.map((_, d) => d)
@@ -300,7 +291,6 @@ export const narrow: Narrow = entry(
   {
     name: 'narrow',
     kind,
-    differentiable,
     samples: (g) => {
       const shape = g.shape(1)
       const dim = g.int(0, shape.length - 1)

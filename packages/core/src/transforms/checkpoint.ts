@@ -13,7 +13,7 @@ import {
 import { RandomGenerator, type RandomGeneratorState } from '../random/generator.ts'
 import { keepValues, recorder, withKeeper, type Keeper, type Kept } from '../record.ts'
 import { sameShape, showShape, type Shape } from '../shape.ts'
-import { Storage } from '../storage.ts'
+import { outsideOfPass, Storage } from '../storage.ts'
 import { Tensor } from '../tensor.ts'
 import { isGradEnabled, type Synchronous } from './modes.ts'
 import { mapTree, treeLeaves } from './tree.ts'
@@ -173,7 +173,9 @@ class Segment<A extends readonly unknown[], R> implements Keeper {
     try {
       moveTo(this.#positions)
       observeHost(noting(before), () =>
-        withKeeper(collector, () => withHandlers([recorder, watch], () => this.#f(...args))),
+        withKeeper(collector, () =>
+          withHandlers([recorder, watch], () => outsideOfPass(() => this.#f(...args))),
+        ),
       )
     } finally {
       moveTo(before)

@@ -2,6 +2,7 @@ import { computeDType } from '../dtype.ts'
 import { DTypeError, GradientError, ShapeError, ValueError } from '../errors.ts'
 import { apply, checkFunction, OUT, refusePromise, type Op } from '../op.ts'
 import { sameShape, showShape, showValue } from '../shape.ts'
+import { outsideOfPass } from '../storage.ts'
 import { isTensor, type Tensor } from '../tensor.ts'
 import { computed } from '../kinds/cast.ts'
 import { fullOf } from '../kinds/creation.ts'
@@ -102,11 +103,14 @@ export function customOp<A extends Args>(definition: CustomOp<A>): (...args: A) 
         let cts = pulled.get(visit)
         if (cts === undefined) {
           const inputs = saved.slice(0, count)
-          const found: unknown = definition.vjp(
-            ct,
-            callOf(inputs, saved[count]!, attributes.attributes),
+          const call = callOf(inputs, saved[count]!, attributes.attributes)
+          // The function may keep it.
+          ct.storage.given = true
+          cts = checkCotangents(
+            where,
+            outsideOfPass(() => definition.vjp(ct, call)),
+            inputs,
           )
-          cts = checkCotangents(where, found, inputs)
           pulled.set(visit, cts)
         }
         return cts[i] ?? fullOf(shape, 0, dtype)

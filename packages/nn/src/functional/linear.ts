@@ -1,4 +1,4 @@
-import { asCall, matrixProduct, ShapeError, type Tensor } from '@gradtape/core'
+import { asCall, linearProduct, matrixProduct, ShapeError, type Tensor } from '@gradtape/core'
 import { showShape } from '../show-shape.ts'
 import { checkFloat } from './checks.ts'
 
@@ -18,13 +18,15 @@ export function linear(x: Tensor, weight: Tensor, bias: Tensor | null = null): T
         'the weight must be [out, in], and the input [...batch, in]',
     )
   }
-  const times = (): Tensor => matrixProduct('linear', x, weight, true)
-  if (bias === null) return asCall('linear', times)
-  const own = checkFloat('linear', 'bias', bias).shape
-  if (own.length !== 1 || own[0] !== sizes[0]) {
+  const own = bias && checkFloat('linear', 'bias', bias).shape
+  if (own && (own.length !== 1 || own[0] !== sizes[0])) {
     throw new ShapeError(
       `linear: expected a bias of shape [${sizes[0]}] for a weight of shape ${showShape(weight.shape)}, got ${showShape(own)}`,
     )
   }
-  return asCall('linear', () => times().add(bias))
+  return asCall('linear', () =>
+    bias === null
+      ? matrixProduct('linear', x, weight, true)
+      : linearProduct('linear', x, weight, bias),
+  )
 }

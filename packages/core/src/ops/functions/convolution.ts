@@ -117,7 +117,6 @@ function convolution<R extends Rank>(rank: R): Convolution<R> {
       name,
       method: null,
       kind: 'contraction',
-      differentiable: true,
       samples: (g) => {
         const [groups, channels, filters] = g.pick(groupings)
         const kernel = Array.from({ length: rank }, () => g.int(1, 2))
@@ -199,7 +198,6 @@ function transposedConvolution<R extends Rank>(rank: R): TransposedConvolution<R
       name,
       method: null,
       kind: 'contraction',
-      differentiable: true,
       samples: (g) => {
         const [groups, channels, filters] = g.pick(groupings)
         const kernel = Array.from({ length: rank }, () => g.int(1, 2))

@@ -157,7 +157,6 @@ export const einsum: Einsum = entry(
     name: 'einsum',
     method: null,
     kind: 'composed',
-    differentiable: true,
     samples: (g) => {
       const [i, j, k] = [g.int(0, 3), g.int(1, 3), g.int(1, 2)]
       return g.pick<() => readonly unknown[]>([

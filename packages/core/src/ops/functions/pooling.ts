@@ -124,7 +124,6 @@ function pool<E>(
       name,
       method: null,
       kind: 'composed',
-      differentiable: true,
       samples: (g) => {
         const kernel = Array.from({ length: rank }, () => g.int(2, 3))
         const sizes = kernel.map((size) => size + g.int(0, 1))

@@ -42,7 +42,6 @@ export const standardize: Standardize = entry(
     name: 'standardize',
     method: null,
     kind: 'composed',
-    differentiable: true,
     samples: (g) => [
       g.real([...g.pick([[], [0], [2], [2, 3]]), g.int(2, 5)]),
       { eps: g.pick([0.1, 1]) },

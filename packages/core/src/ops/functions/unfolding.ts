@@ -123,7 +123,6 @@ export const unfold: Unfold = entry(
     name: 'unfold',
     method: null,
     kind: 'composed',
-    differentiable: true,
     samples: (g) => {
       const sizes = [g.int(3, 4), g.int(2, 3)]
       const x = g.real([...g.pick([[], [0], [2]]), 1, ...sizes])
@@ -153,7 +152,6 @@ export const fold: Fold = entry(
     name: 'fold',
     method: null,
     kind: 'composed',
-    differentiable: true,
     samples: (g) => {
       const size = [g.int(3, 4), g.int(2, 3)] as const
       const kernel = [g.int(1, 2), g.int(1, 2)] as const
