@@ -93,11 +93,11 @@ export interface Windows {
   /** `out[…, i · stride + k · dilation - padding] += x[…, k, i]`: the transpose of `unfold`. */
   fold(x: Operand, grid: Grid, out: Operand): void
   /**
-   * Where the largest element of each window stands, counted through the input's sizes: `[…, input]` to
-   * `[…, output]`, both contiguous. The first of equal ones; NaN is larger than all; 0 for a window without
-   * an element of x.
+   * The largest element of each window and where it stands, counted through the input's sizes: `[…, input]` to
+   * `[…, output]`, all contiguous, places int32. The first of equal ones; NaN is larger than all; -∞ and 0 for
+   * a window without an element of x.
    */
-  argMaxOfWindows(x: Operand, grid: Grid, out: Operand): void
+  maxOfWindows(x: Operand, grid: Grid, values: Operand, places: Operand): void
 }
 
 /**

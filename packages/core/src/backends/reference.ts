@@ -38,7 +38,7 @@ const windows: Windows = {
     })
   },
 
-  argMaxOfWindows(x, grid, out) {
+  maxOfWindows(x, grid, values, { storage, layout }) {
     const size = numelOf(grid.input)
     const best = new Map<number, number>()
     const places = numelOf(grid.output)
@@ -54,9 +54,12 @@ const windows: Windows = {
       const wins = known === undefined || value > other || (value !== value && other === other)
       if (wins) best.set(place, element)
     })
-    out.storage.array.fill(0, start(out), start(out) + out.layout.numel)
-    for (const [place, element] of best) {
-      out.storage.array[start(out) + place] = (element - first) % size
+    for (let place = 0; place < layout.numel; place++) {
+      const element = best.get(place)
+      const value = element === undefined ? -Infinity : x.storage.array[element]!
+      values.storage.array[start(values) + place] = value
+      const at = element === undefined ? 0 : (element - first) % size
+      storage.array[start({ storage, layout }) + place] = at
     }
   },
 }

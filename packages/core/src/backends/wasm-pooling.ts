@@ -1,4 +1,5 @@
 import type { Grid, Operand } from '../backend.ts'
+import type { TypedArray } from '../dtype.ts'
 import { numelOf } from '../shape.ts'
 import { Workspace, parts, start, toolsFor } from './wasm-workspace.ts'
 import { frameOf, sizesOf } from './wasm-frame.ts'
@@ -8,8 +9,8 @@ const MOST = 8192
 /** Places in planes of no more elements than this are exact as floats. */
 const EXACT = 2 ** 24
 
-/** See {@link Windows.argMaxOfWindows}; says whether it did. */
-export function argMaxInVectors(x: Operand, grid: Grid, out: Operand): boolean {
+/** See {@link Windows.maxOfWindows}; says whether it did. */
+export function maxInVectors(x: Operand, grid: Grid, values: Operand, places: Operand): boolean {
   const { dtype } = x.storage
   const own = toolsFor(dtype)
   const size = numelOf(grid.input)
@@ -26,30 +27,53 @@ export function argMaxInVectors(x: Operand, grid: Grid, out: Operand): boolean {
   const starts = space.room(plane)
   // Integers of 32 bits, whatever the elements are.
   const found = space.room(atOnce * plane)
+  const highest = space.room(atOnce * plane)
   const view = space.open(-Infinity)
   if (view === null) return false
   tell(view, grid, pitch, shifts / own.size, corners / own.size, starts / own.size)
-  const places = new Int32Array(view.buffer as ArrayBuffer, found, atOnce * plane)
-  const indices = out.storage.array as Int32Array
+  const integers = new Int32Array(view.buffer as ArrayBuffer, found, atOnce * plane)
+  const floats = view.subarray(highest / own.size, highest / own.size + atOnce * plane)
   parts(planes, atOnce, (first, count) => {
     space.enter(x, start(x) + first * size, count)
     own.largest(
       space.table, shifts, space.image, corners, starts, found, offsets.length, vectors, count,
-      frame.plane * own.size,
+      frame.plane * own.size, highest,
     ) // prettier-ignore
-    const to = start(out) + first * high * wide
-    if (pitch === wide && plane === high * wide) {
-      indices.set(places.subarray(0, count * plane), to)
-      return
-    }
-    for (let p = 0, at = to; p < count; p++) {
-      for (let i = 0; i < high; i++) {
-        const row = p * plane + i * pitch
-        for (let j = 0; j < wide; j++) indices[at++] = places[row + j]!
-      }
-    }
+    const at = first * high * wide
+    const rows = { count, plane, high, wide, pitch }
+    copyRows(integers, places.storage.array, start(places) + at, rows)
+    copyRows(floats, values.storage.array, start(values) + at, rows)
   })
   return true
+}
+
+/** How rows lie in planes of the kernels' memory; outside they lie one behind the other. */
+interface RowsOfPlanes {
+  readonly count: number
+  readonly plane: number
+  readonly high: number
+  readonly wide: number
+  readonly pitch: number
+}
+
+function copyRows<A extends TypedArray>(
+  from: A,
+  out: A,
+  start: number,
+  { count, plane, high, wide, pitch }: RowsOfPlanes,
+): void {
+  if (pitch === wide && plane === high * wide) {
+    out.set(from.subarray(0, count * plane) as never, start)
+    return
+  }
+  const [rows, length] = pitch === wide ? [1, high * wide] : [high, wide]
+  let at = start
+  for (let p = 0; p < count; p++) {
+    for (let i = 0; i < rows; i++) {
+      const row = p * plane + i * pitch
+      for (let j = 0; j < length; j++) out[at++] = from[row + j]!
+    }
+  }
 }
 
 /**

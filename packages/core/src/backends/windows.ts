@@ -3,7 +3,7 @@ import type { TypedArray } from '../dtype.ts'
 import { numelOf } from '../shape.ts'
 import { specialized } from './specialize.ts'
 import { sizesOf } from './wasm-frame.ts'
-import { argMaxInVectors } from './wasm-pooling.ts'
+import { maxInVectors } from './wasm-pooling.ts'
 import { foldInVectors, unfoldInVectors } from './wasm-unfold.ts'
 
 /**
@@ -62,12 +62,14 @@ function slide(
   }
 }
 
-/** Where the largest element of each window stands in its plane: the first of equal ones, or a NaN. */
+/** The largest element of each window and where it stands in its plane: the first of equal ones, or a NaN. */
 function largest(
   x: TypedArray,
   x0: number,
-  out: TypedArray,
-  out0: number,
+  values: TypedArray,
+  values0: number,
+  places: TypedArray,
+  places0: number,
   planes: number,
   [
     height,
@@ -84,7 +86,7 @@ function largest(
     gapRight,
   ]: readonly number[],
 ): void {
-  let to = out0
+  let to = 0
   for (let p = 0; p < planes; p++) {
     const plane = x0 + p * height! * width!
     for (let i = 0; i < high!; i++) {
@@ -99,7 +101,8 @@ function largest(
         const end = Math.min(width!, before + kernelWidth! * gapRight!)
         let best = first * width! + start
         if (first >= bottom || start >= end) {
-          out[to++] = 0
+          values[values0 + to] = -Infinity
+          places[places0 + to++] = 0
           continue
         }
         let found = x[plane + best]!
@@ -114,7 +117,8 @@ function largest(
             }
           }
         }
-        out[to++] = best
+        values[values0 + to] = found
+        places[places0 + to++] = best
       }
     }
   }
@@ -150,10 +154,19 @@ export const windows: Windows = {
   fold(x, grid, out) {
     if (x.layout.numel < LEAST || !foldInVectors(x, grid, out)) sliding(out, x, grid, true)
   },
-  argMaxOfWindows(x, grid, out) {
-    if (argMaxInVectors(x, grid, out)) return
+  maxOfWindows(x, grid, values, places) {
+    if (maxInVectors(x, grid, values, places)) return
     const planes = x.layout.numel / numelOf(grid.input)
     const { dtype, array } = x.storage
-    seekers(dtype)(array, start(x), out.storage.array, start(out), planes, sizesOf(grid))
+    seekers(dtype)(
+      array,
+      start(x),
+      values.storage.array,
+      start(values),
+      places.storage.array,
+      start(places),
+      planes,
+      sizesOf(grid),
+    )
   },
 }

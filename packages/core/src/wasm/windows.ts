@@ -152,17 +152,29 @@ function adding(lanes: FloatLanes): Func {
 }
 
 /**
- * `largest(table, shifts, plane, corners, starts, to, elements, vectors, planes, stride)` finds where the
- * largest element of each window stands: by `corners`, where each window's first element would stand, and
+ * `largest(table, shifts, plane, corners, starts, to, elements, vectors, planes, stride, values)` finds the
+ * largest element of each window and where it stands: by `corners`, where each window's first element would stand, and
  * `shifts`, how far each other is from it; or, where none is larger than −∞, what `starts` says. These are
  * floats, what is written are integers of 32 bits. Planes are `stride` bytes apart, their results lie side by
  * side. The first of equal ones wins, and NaN over all.
  */
 function largest(lanes: FloatLanes): Func {
-  const [table, shifts, plane, corners, starts, to, elements, vectors, planes, stride, ...own] =
-    upTo(16) as unknown as Numbers
-  const [at, left, entry, shift, count, place] = own
-  const [value, best, found, wins, corner] = upTo(21).slice(16) as [...Five]
+  const [
+    table,
+    shifts,
+    plane,
+    corners,
+    starts,
+    to,
+    elements,
+    vectors,
+    planes,
+    stride,
+    values,
+    ...own
+  ] = upTo(16) as unknown as Numbers
+  const [at, left, entry, shift, count] = own
+  const [place, value, best, found, wins, corner] = upTo(22).slice(16) as [...Six]
   const { size } = lanes
   const least = v128.const(
     ...upTo(lanes.lanes).flatMap(() =>
@@ -173,7 +185,7 @@ function largest(lanes: FloatLanes): Func {
   const { get, set } = local
   return {
     name: 'largest',
-    params: upTo(10).map(() => I),
+    params: upTo(11).map(() => I),
     locals: [...upTo(6).map(() => I), ...upTo(5).map(() => V)],
     body: loop(
       [
@@ -210,8 +222,9 @@ function largest(lanes: FloatLanes): Func {
               countDown(count),
             ),
             v128.store(get(to), truncated(get(found))),
+            v128.store(get(values), get(best)),
             advance(to, i32.const(4 * lanes.lanes)),
-            [at, place].map((address) => advance(address, i32.const(16))),
+            [at, place, values].map((address) => advance(address, i32.const(16))),
           ],
           countDown(left),
         ),
@@ -222,7 +235,7 @@ function largest(lanes: FloatLanes): Func {
   }
 }
 
-type Five = [number, number, number, number, number]
+type Six = [number, number, number, number, number, number]
 
 /** Those for one dtype. */
 export const windowKernels = (lanes: FloatLanes): Func[] => [

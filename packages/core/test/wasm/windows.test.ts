@@ -196,7 +196,8 @@ describe.each(dtypes)('convolutions of %s', (dtype) => {
   test('unfold and fold, of any sizes, exactly', async () => {
     const { windows } = await loadWithout()
     const small = gridOf(1, { input: [2], kernel: [1], output: [2] })
-    windows.argMaxOfWindows(operandOf(dtype, [2], Number), small, operandOf('int32', [2], Number))
+    const [x, values] = [0, 1].map(() => operandOf(dtype, [2], Number))
+    windows.maxOfWindows(x, small, values, operandOf('int32', [2], Number))
     vi.restoreAllMocks()
     const { unfoldInVectors, foldInVectors } = await load()
     // As many planes as are done at once, and more.
@@ -324,11 +325,14 @@ describe.each([...dtypes, 'float32 without vectors'] as const)('the largest of %
     fc.assert(
       fc.property(grids, planes, fc.integer({ min: 1, max: 97 }), (grid, n, step) => {
         const x = operandOf(dtype, [n, ...grid.input], (i) => values[(i * step + (i >> 3)) % 10])
-        const out = (): Operand => operandOf('int32', [n, ...grid.output], () => 5)
-        const [found, right] = [out(), out()]
-        windows.argMaxOfWindows(x, grid, found)
-        reference.windows!.argMaxOfWindows(x, grid, right)
-        expect(valuesOf(found)).toEqual(valuesOf(right))
+        const [found, right] = [windows, reference.windows!].map((by) => {
+          const [largest, places] = ([dtype, 'int32'] as const).map((type) =>
+            operandOf(type, [n, ...grid.output], () => 5),
+          )
+          by.maxOfWindows(x, grid, largest, places)
+          return [largest, places].map(valuesOf)
+        })
+        expect(found).toEqual(right)
       }),
       { numRuns: 40, seed: 3 },
     )

@@ -222,9 +222,9 @@ export function analysedIn(precision: Precision): Analysed {
       fold(x, grid, out) {
         addUp(x, out, (from, to) => windows.fold(from, grid, to))
       },
-      argMaxOfWindows(x, grid, out) {
+      maxOfWindows(x, grid, values, places) {
         expectExact('the place of an extreme', x)
-        windows.argMaxOfWindows(x, grid, out)
+        windows.maxOfWindows(x, grid, values, places)
       },
     },
 

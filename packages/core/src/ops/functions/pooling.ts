@@ -23,7 +23,6 @@
 import { ValueError } from '../../errors.ts'
 import { generated } from '../../kinds/creation.ts'
 import { entry, type Entry } from '../../kinds/entry.ts'
-import { gatherFrom } from '../../kinds/indexing.ts'
 import {
   checkNames,
   gridOf,
@@ -33,9 +32,8 @@ import {
   type Rank,
 } from '../../kinds/spatial.ts'
 import { sumOver } from '../../kinds/spread.ts'
-import { reshapeTo } from '../../kinds/structural.ts'
 import { largestIn, unfolded, type Grid } from '../../kinds/windows.ts'
-import { checkNumber, numelOf, showShape, type Shape } from '../../shape.ts'
+import { checkNumber, showShape, type Shape } from '../../shape.ts'
 import type { Tensor } from '../../tensor.ts'
 import type { Pool1d, Pool2d, WindowsFit } from '../../types/convolution.ts'
 import type { ShapeOf } from '../../types/shape.ts'
@@ -155,11 +153,7 @@ function pool<E>(
 
 /** The largest elements of windows, the first of equal ones in row-major order. */
 function maxima(x: Tensor, grid: Grid): Tensor {
-  const front = x.shape.slice(0, x.ndim - grid.input.length)
-  const index = largestIn(x, grid)
-  const flat = (y: Tensor, sizes: Shape): Tensor => reshapeTo(y, [...front, numelOf(sizes)])
-  const found = gatherFrom(flat(x, grid.input), front.length, flat(index, grid.output))
-  const seen = reshapeTo(found, [...front, ...grid.output])
+  const seen = largestIn(x, grid)
   // A window may lie beside x altogether, with gaps as large as x.
   const empty = grid.output.flatMap((_, d) => missing(grid, d))
   return empty.length === 0
