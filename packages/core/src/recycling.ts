@@ -28,6 +28,8 @@ type Pieces = Map<number, ArrayBuffer[]>
 
 /** So many bytes of results may be left to the garbage collector before it is asked to have a look. */
 const DUE = 2 ** 22
+/** So many bytes of a pass are kept for the next one; what is beyond goes as the pass goes. */
+const MOST = 2 ** 26
 
 /**
  * Memory that isn't cleared before it is written, and in backward passes, if it can be, memory that earlier
@@ -36,17 +38,21 @@ const DUE = 2 ** 22
 export class Recycling implements Supply {
   readonly #buffers: Buffers
   readonly #least: number
+  readonly #most: number
   /** The results of the backward pass under way. */
   #made: Storage[] | null = null
   /** What came back since the last backward pass ended, and what between that and the one before. */
   #late: Pieces = new Map()
   #early: Pieces = new Map()
+  /** How many bytes these results have, and how many of others were left to the garbage collector. */
+  #held = 0
   #left = 0
   #collect: (() => void) | null | undefined
 
-  constructor(buffers: Buffers, least: number) {
+  constructor(buffers: Buffers, least: number, most: number = MOST) {
     this.#buffers = buffers
     this.#least = least
+    this.#most = most
   }
 
   result(dtype: DType, length: number, zeros: boolean): Storage {
@@ -57,7 +63,10 @@ export class Recycling implements Supply {
     if (!used) this.#left += bytes
     if (zeros) new Uint8Array(memory).fill(0)
     const storage = new Storage(dtype, arrayOn(dtype, memory), 0)
-    this.#made?.push(storage)
+    if (this.#made !== null && this.#held < this.#most) {
+      this.#held += bytes
+      this.#made.push(storage)
+    }
     return storage
   }
 
@@ -83,12 +92,13 @@ export class Recycling implements Supply {
 
   during(pass: () => void): void {
     if (isWatched()) return pass()
-    const outer = this.#made
+    const [outer, held] = [this.#made, this.#held]
     const made: Storage[] = (this.#made = [])
     try {
       pass()
     } finally {
       this.#made = outer
+      this.#held = held
     }
     // What nothing was written to for a whole step of training is left to the garbage collector.
     this.#early = this.#late

@@ -225,6 +225,23 @@ describe('memory of a backward pass', () => {
     expect(memory.asked - before).toBe(2)
   })
 
+  it('is kept up to a bound, as all of it is held until the pass ends', () => {
+    const askedBy = (most: number): number => {
+      useSupply(new Recycling(memory, 1, most), 1)
+      settle(() => {
+        weight.grad = null
+        learn()
+      })
+      const before = memory.asked
+      weight.grad = null
+      learn()
+      return memory.asked - before
+    }
+    const [none, some, all] = [0, 13, Infinity].map(askedBy)
+    expect(some).toBe(none - 2)
+    expect(all).toBeLessThan(some)
+  })
+
   it('comes back empty: who still had it finds nothing, rather than what others write', () => {
     learn()
     const { storage } = gradientOf(weight)!
