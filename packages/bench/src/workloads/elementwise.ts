@@ -6,7 +6,7 @@ import { workload, type Case } from '../workload.ts'
 
 /** An operation of two tensors of one shape in each library; most look at the first only. */
 interface Operation {
-  gradtape(x: Core.Tensor, y: Core.Tensor): Core.Tensor
+  gradtape(x: Core.Tensor, y: Core.Tensor, core: typeof Core): Core.Tensor
   tfjs(tf: typeof TF, x: TF.Tensor, y: TF.Tensor): TF.Tensor
   /** Owns neither, as `x.ref` shows. */
   jax(jax: typeof Jax, x: Jax.Array, y: Jax.Array): Jax.Array
@@ -69,10 +69,7 @@ const operations = {
     jax: ({ nn }, x) => nn.softmax(x.ref, -1),
   },
   'layer norm': {
-    gradtape(x) {
-      const centred = x.sub(x.mean(-1, { keepdim: true }))
-      return centred.mul(centred.square().mean(-1, { keepdim: true }).add(1e-5).rsqrt())
-    },
+    gradtape: (x, _, { standardize }) => standardize(x),
     tfjs(tf, x) {
       const { mean, variance } = tf.moments(x, -1, true)
       return tf.mul(tf.sub(x, mean), tf.rsqrt(tf.add(variance, 1e-5)))
@@ -117,10 +114,10 @@ export const elementwise = workload<ElementwiseSettings>({
   check: { steps: 1, tolerance: 1e-4 },
   torch: 'elementwise',
 
-  gradtape({ array, operation }, { operation: name, shape }) {
+  gradtape({ core, array, operation }, { operation: name, shape }) {
     const [x, y] = operands(shape).map(array)
     const compute: Operation['gradtape'] = operations[name].gradtape
-    return operation(() => compute(x, y))
+    return operation(() => compute(x, y, core))
   },
 
   tfjs({ tf, array, operation }, { operation: name, shape }) {
