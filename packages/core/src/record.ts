@@ -162,8 +162,10 @@ export const recorder: Handler = {
 
 /** Whether there are other handlers, which may keep what passes by. */
 export function isWatched(): boolean {
-  return !everyHandler((handler) => handler === recorder)
+  return !everyHandler(isRecorder)
 }
+
+const isRecorder = (handler: Handler): boolean => handler === recorder
 
 const none: readonly never[] = []
 

@@ -92,7 +92,8 @@ export class Recycling implements Supply {
 
   during(pass: () => void): void {
     if (isWatched()) return pass()
-    const [outer, held] = [this.#made, this.#held]
+    const outer = this.#made
+    const held = this.#held
     const made: Storage[] = (this.#made = [])
     try {
       pass()
@@ -100,6 +101,8 @@ export class Recycling implements Supply {
       this.#made = outer
       this.#held = held
     }
+    // Small networks have no memory to use again.
+    if (made.length === 0 && this.#late.size + this.#early.size === 0) return
     // What nothing was written to for a whole step of training is left to the garbage collector.
     this.#early = this.#late
     this.#late = new Map()

@@ -4,8 +4,8 @@ import { allocateArray, type DType, type TypedArray } from './dtype.ts'
 const TINY = 8
 /** Results of more, up to so many, share arrays: one each costs more than what is computed. */
 const SMALL = 128
-/** The elements of a shared array: what a small value can keep alive, 8 KB in float64, stays bounded. */
-const SLAB = 1024
+/** The elements of a shared array: what a small value can keep alive, 4 KB in float64, stays bounded. */
+const SLAB = 512
 
 /** Memory for elements, shared by every view of them. */
 export class Storage {

@@ -59,15 +59,15 @@ interface RowsOfPlanes {
 function copyRows<A extends TypedArray>(
   from: A,
   out: A,
-  start: number,
+  first: number,
   { count, plane, high, wide, pitch }: RowsOfPlanes,
 ): void {
   if (pitch === wide && plane === high * wide) {
-    out.set(from.subarray(0, count * plane) as never, start)
+    out.set(from.subarray(0, count * plane) as never, first)
     return
   }
   const [rows, length] = pitch === wide ? [1, high * wide] : [high, wide]
-  let at = start
+  let at = first
   for (let p = 0; p < count; p++) {
     for (let i = 0; i < rows; i++) {
       const row = p * plane + i * pitch
