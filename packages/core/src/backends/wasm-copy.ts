@@ -1,8 +1,7 @@
 import type { Operand } from '../backend.ts'
 import { assemble, f32x4, f64x2 } from '../wasm/assembler.ts'
 import { apart, whole } from '../wasm/copying.ts'
-import type { Kernel } from '../wasm/engine.ts'
-import { instantiate, reserve, scratchStart } from '../wasm/memory.ts'
+import { instantiate, onDemand, reserve, scratchStart } from '../wasm/memory.ts'
 import { viewOf } from '../wasm/vectors.ts'
 import type { RunCopy } from './elementwise.ts'
 import { walk } from './odometer.ts'
@@ -12,6 +11,10 @@ import { joinDims, rowsOf } from './rows.ts'
 const LONG = 64
 /** Bytes that are brought into the kernels' memory at most, as that never shrinks. */
 const MOST = 1 << 25
+
+const kernelsFor = onDemand((size: 4 | 8) =>
+  instantiate(assemble([whole, apart(size === 4 ? f32x4 : f64x2)])),
+)
 
 /** Copies in WebAssembly, by way of the kernels' memory, what lies in another order; long runs as they are. */
 export const copyInVectors: RunCopy = (x, outs) => {
@@ -85,20 +88,4 @@ export const copyInVectors: RunCopy = (x, outs) => {
     out.storage.offset + out.layout.offset,
   )
   return true
-}
-
-const made = new Map<number, Readonly<Record<string, Kernel>> | null>()
-
-/** Null where there is no WebAssembly, or none with vectors. */
-function kernelsFor(size: 4 | 8): Readonly<Record<string, Kernel>> | null {
-  let own = made.get(size)
-  if (own === undefined) {
-    try {
-      own = instantiate(assemble([whole, apart(size === 4 ? f32x4 : f64x2)]))
-    } catch {
-      own = null
-    }
-    made.set(size, own)
-  }
-  return own
 }

@@ -1,7 +1,7 @@
 import { assemble, f32x4, f64x2 } from '../wasm/assembler.ts'
 import { packAcross, packAlong, productOf, ROWS, VECTORS } from '../wasm/gemm.ts'
 import { engine, type Kernel, type KernelMemory } from '../wasm/engine.ts'
-import { memory, reserve, scratchStart } from '../wasm/memory.ts'
+import { memory, onDemand, reserve, scratchStart } from '../wasm/memory.ts'
 import type { Gemm, Matrix } from './gemm.ts'
 
 /** How deep and how high the blocks are that stay in the caches while they are used. */
@@ -91,32 +91,18 @@ const roundUp = (n: number, to: number): number => Math.ceil(n / to) * to
 /** Products in WebAssembly, blocked and packed as Goto and van de Geijn (2008) describe it. */
 export class WasmGemm implements Gemm {
   readonly name: string
-  readonly #kernels = new Map<number, Kernels | null>()
-  readonly #make: (size: Size) => Kernels
+  readonly #kernelsFor: (size: Size) => Kernels | null
 
-  /** `make` throws where there is no WebAssembly, or none with vectors; then all is declined. */
+  /** Where there are no kernels, all is declined. */
   constructor(name: string, make: (size: Size) => Kernels) {
     this.name = name
-    this.#make = make
-  }
-
-  #kernelsFor(array: Matrix['array']): Kernels | null {
-    if (!(array instanceof Float32Array || array instanceof Float64Array)) return null
-    const size = array.BYTES_PER_ELEMENT as Size
-    let own = this.#kernels.get(size)
-    if (own === undefined) {
-      try {
-        own = this.#make(size)
-      } catch {
-        own = null
-      }
-      this.#kernels.set(size, own)
-    }
-    return own
+    this.#kernelsFor = onDemand(make)
   }
 
   multiply(m: number, n: number, k: number, a: Matrix, b: Matrix, out: Matrix): boolean {
-    const own = this.#kernelsFor(out.array)
+    const { array } = out
+    if (!(array instanceof Float32Array || array instanceof Float64Array)) return false
+    const own = this.#kernelsFor(array.BYTES_PER_ELEMENT as Size)
     if (own === null) return false
     const { size, columns } = own
     const [high, wide] = [roundUp(m, ROWS), roundUp(n, columns)]

@@ -1,6 +1,6 @@
 import { BLOCK } from '../wasm/formulas.ts'
-import { reserve, scratchStart } from '../wasm/memory.ts'
-import { softmaxRows, type SoftmaxRows } from '../wasm/softmax.ts'
+import { onDemand, reserve, scratchStart } from '../wasm/memory.ts'
+import { softmaxRows } from '../wasm/softmax.ts'
 import { viewOf } from '../wasm/vectors.ts'
 import type { RunRows } from './softmax.ts'
 
@@ -9,7 +9,9 @@ const CHUNK = 1 << 16
 /** Shorter rows cost more to be filled up than they gain. */
 const SHORT = 16
 
-const made: (SoftmaxRows | null)[] = []
+const [softmaxOf, logSoftmaxOf] = [false, true].map((logarithm) =>
+  onDemand((single: boolean) => softmaxRows(single, logarithm)),
+)
 
 /** Runs rows that lie one behind the other in WebAssembly. */
 export const softmaxInVectors: RunRows = (x, dim, logarithm, out) => {
@@ -27,7 +29,7 @@ export const softmaxInVectors: RunRows = (x, dim, logarithm, out) => {
     (!single && dtype !== 'float64')
   )
     return false
-  const run = (made[2 * Number(single) + Number(logarithm)] ??= compiled(single, logarithm))
+  const run = (logarithm ? logSoftmaxOf! : softmaxOf!)(single)
   if (run === null) return false
 
   reserve(scratchStart + CHUNK)
@@ -62,13 +64,4 @@ export const softmaxInVectors: RunRows = (x, dim, logarithm, out) => {
     to += n * length
   }
   return true
-}
-
-/** Null where there is no WebAssembly, or none with vectors. */
-function compiled(single: boolean, logarithm: boolean): SoftmaxRows | null {
-  try {
-    return softmaxRows(single, logarithm)
-  } catch {
-    return null
-  }
 }

@@ -1,4 +1,4 @@
-import { reserve, scratchStart } from '../wasm/memory.ts'
+import { onDemand, reserve, scratchStart } from '../wasm/memory.ts'
 import { standardizers } from '../wasm/standardize.ts'
 import { viewOf } from '../wasm/vectors.ts'
 import type { RunStandardize } from './standardize.ts'
@@ -6,7 +6,7 @@ import type { RunStandardize } from './standardize.ts'
 /** Bytes of rows that are worked on at a time, and how many a row has at most. */
 const CHUNK = 1 << 16
 
-const made = new Map<string, ReturnType<typeof standardizers> | null>()
+const kernelsFor = onDemand(standardizers)
 
 /** Runs rows of whole vectors in WebAssembly; all is computed in float64 and rounded once. */
 export const standardizeInVectors: RunStandardize = ({ storage, layout }, eps, inverse, out) => {
@@ -15,8 +15,7 @@ export const standardizeInVectors: RunStandardize = ({ storage, layout }, eps, i
   const length = layout.shape.at(-1)!
   const bytes = length * size
   if (bytes % 16 !== 0 || bytes > CHUNK || (size === 8 && dtype !== 'float64')) return false
-  let kernels = made.get(dtype)
-  if (kernels === undefined) made.set(dtype, (kernels = compiled(size === 4)))
+  const kernels = kernelsFor(size === 4)
   if (kernels === null) return false
   const place = scratchStart + 32
   reserve(place + CHUNK)
@@ -42,13 +41,4 @@ export const standardizeInVectors: RunStandardize = ({ storage, layout }, eps, i
     }
   }
   return true
-}
-
-/** Null where there is no WebAssembly, or none with vectors. */
-function compiled(single: boolean): ReturnType<typeof standardizers> | null {
-  try {
-    return standardizers(single)
-  } catch {
-    return null
-  }
 }

@@ -1,6 +1,6 @@
 import type { TypedArray } from '../dtype.ts'
 import { numelOf } from '../shape.ts'
-import { reserve, scratchStart } from '../wasm/memory.ts'
+import { onDemand, reserve, scratchStart } from '../wasm/memory.ts'
 import { sums, WIDTH, type Sums } from '../wasm/sums.ts'
 import { viewOf } from '../wasm/vectors.ts'
 import type { RunSums } from './reduce.ts'
@@ -8,7 +8,7 @@ import type { RunSums } from './reduce.ts'
 /** Elements that are worked on at a time. */
 const CHUNK = 1 << 14
 
-let made: Sums | null | undefined
+const kernels = onDemand<void, Sums>(sums)
 
 /** Sums float32 in WebAssembly, over dims that follow one another. */
 export const sumsInVectors: RunSums = ({ storage, layout }, dims, out) => {
@@ -38,7 +38,7 @@ export function sumMiddle(
   // The last columns are filled up.
   const whole = Math.ceil(width / WIDTH) * WIDTH
   if (!(x instanceof Float32Array) || whole > CHUNK) return false
-  if (made === undefined) made = tryToMake()
+  const made = kernels()
   if (made === null) return false
   const source = scratchStart / 4
   const target = source + 2 * CHUNK
@@ -47,7 +47,7 @@ export function sumMiddle(
   const first = target / 2
   const bring = (from: number, n: number): void => view.set(x.subarray(from, from + n), source)
   const sumRows = (n: number, rows: number): void =>
-    made!.rows(source * 4, target * 4, Math.floor(n / WIDTH), n % WIDTH, rows)
+    made.rows(source * 4, target * 4, Math.floor(n / WIDTH), n % WIDTH, rows)
 
   if (inRows && length <= CHUNK) {
     const most = Math.floor(CHUNK / length)
@@ -73,13 +73,4 @@ export function sumMiddle(
     for (let j = 0; j < width; j++) out[to + i * width + j] = columns[j]!
   }
   return true
-}
-
-/** Null where there is no WebAssembly, or none with vectors. */
-function tryToMake(): Sums | null {
-  try {
-    return sums()
-  } catch {
-    return null
-  }
 }

@@ -2,7 +2,7 @@ import type { Operand } from '../backend.ts'
 import type { TypedArray } from '../dtype.ts'
 import { assemble, f32x4, f64x2 } from '../wasm/assembler.ts'
 import type { Kernel } from '../wasm/engine.ts'
-import { instantiate, memory, reserve, scratchStart } from '../wasm/memory.ts'
+import { instantiate, memory, onDemand, reserve, scratchStart } from '../wasm/memory.ts'
 import { apart, dense, everySecond } from '../wasm/copying.ts'
 import { windowKernels } from '../wasm/windows.ts'
 import type { Frame } from './wasm-frame.ts'
@@ -25,29 +25,16 @@ type WindowKernels = Readonly<
   Record<'dense' | 'second' | 'apart' | 'along' | 'across' | 'add' | 'largest', Kernel>
 >
 
-const tools = new Map<string, Tools | null>()
-
-/** Nothing where there is no WebAssembly, or none with vectors, or for another dtype. */
-export function toolsFor(dtype: string): Tools | null {
-  let own = tools.get(dtype)
-  if (own === undefined) {
-    own = null
-    const size = dtype === 'float32' ? 4 : 8
-    try {
-      if (dtype === 'float32' || dtype === 'float64') {
-        const lanes = size === 4 ? f32x4 : f64x2
-        const kernels = instantiate(
-          assemble([dense, everySecond(lanes), apart(lanes), ...windowKernels(lanes)]),
-        ) as WindowKernels
-        own = { ...kernels, gemm: new Kernels(size, memory()), size, lanes: lanes.lanes }
-      }
-    } catch {
-      // Plain loops do it then.
-    }
-    tools.set(dtype, own)
-  }
-  return own
-}
+/** Nothing for another dtype than floats; plain loops do it then. */
+export const toolsFor: (dtype: string) => Tools | null = onDemand((dtype: string) => {
+  if (dtype !== 'float32' && dtype !== 'float64') return null
+  const size = dtype === 'float32' ? 4 : 8
+  const lanes = size === 4 ? f32x4 : f64x2
+  const kernels = instantiate(
+    assemble([dense, everySecond(lanes), apart(lanes), ...windowKernels(lanes)]),
+  ) as WindowKernels
+  return { ...kernels, gemm: new Kernels(size, memory()), size, lanes: lanes.lanes }
+})
 
 export const up = (n: number, to: number): number => Math.ceil(n / to) * to
 export const start = ({ storage, layout }: Operand): number => storage.offset + layout.offset

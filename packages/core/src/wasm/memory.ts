@@ -31,3 +31,23 @@ export function keep(bytes: number): number {
 export function instantiate(code: Uint8Array<ArrayBuffer>): Readonly<Record<string, Kernel>> {
   return new engine.Instance(new engine.Module(code), { m: { m: memory() } }).exports
 }
+
+/**
+ * Kernels that are known when they are first asked for, once for each key; null where there is no WebAssembly, or
+ * none with vectors.
+ */
+export function onDemand<K, T>(make: (key: K) => T): (key: K) => T | null {
+  const known = new Map<K, T | null>()
+  return (key) => {
+    let own = known.get(key)
+    if (own === undefined) {
+      try {
+        own = make(key)
+      } catch {
+        own = null
+      }
+      known.set(key, own)
+    }
+    return own
+  }
+}
