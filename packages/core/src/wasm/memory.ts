@@ -33,7 +33,7 @@ export function instantiate(code: Uint8Array<ArrayBuffer>): Readonly<Record<stri
 }
 
 /**
- * Kernels that are known when they are first asked for, once for each key; null where there is no WebAssembly, or
+ * Kernels that are made when they are first asked for, once for each key; null where there is no WebAssembly, or
  * none with vectors.
  */
 export function onDemand<K, T>(make: (key: K) => T): (key: K) => T | null {
