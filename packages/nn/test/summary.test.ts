@@ -22,7 +22,6 @@ import {
   summary,
   Tanh,
 } from '@gradtape/nn'
-import { inspect } from 'node:util'
 import { beforeEach, describe, expect, test } from 'vitest'
 
 beforeEach(() => void manualSeed(8))
@@ -43,7 +42,9 @@ describe('summary', () => {
     ].map((line) => line.replace(/^(.{15}) /, '$1  '))
     const found = summary(model, [7, 10])
     expect(String(found).split('\n')).toEqual(table)
-    expect(inspect(found)).toBe(String(found))
+    // What Node's console asks for.
+    const shown = Reflect.get(found, Symbol.for('nodejs.util.inspect.custom')) as () => string
+    expect(shown.call(found)).toBe(String(found))
     expect([found.parameters, found.trainable, found.bytes]).toEqual([14_000, 3000, 56_000])
   })
 
