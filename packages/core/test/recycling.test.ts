@@ -31,7 +31,11 @@ beforeEach(() => {
   useSupply(new Recycling(memory, 1), 1)
   weight = tensor([1, 2, 3], { requiresGrad: true })
 })
-afterAll(() => recycleMemory())
+afterAll(() => {
+  // Of no result, where there is no memory of Node's to go back to.
+  useSupply(new Recycling(memory, Infinity), Infinity)
+  recycleMemory()
+})
 
 const x = tensor([0.5, 0.25, 2])
 
