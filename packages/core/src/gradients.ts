@@ -59,6 +59,7 @@ export function backward(
       throw new GradientError('backward: inputs must be leaves; use gradients() for inner values')
     }
   }
+  let forgotten: Tensor[] | null = null
   const pass = (): void => {
     // Nothing is written before the whole sweep has gone well.
     const reached: [Tensor, Tensor][] = []
@@ -69,10 +70,11 @@ export function backward(
       else if (node instanceof OpNode && node.retained !== null) reached.push([node.retained, ct])
     })
     for (const [tensor] of reached) checkGrad(tensor)
-    let forgotten = false
     for (const [tensor, ct] of reached) {
       const { node, gradient: before } = tensor
-      if (node instanceof LeafNode && node.note(before === null)) forgotten = true
+      if (node instanceof LeafNode && node.note(before === null)) {
+        forgotten = reached.map(([x]) => x)
+      }
       if (createGraph)
         tensor.grad = enableGrad(() => (before === null ? clone(ct) : add(before, ct)))
       else if (before === null) tensor.gradient = handOver(ct)
@@ -81,10 +83,11 @@ export function backward(
       else add_(before, ct)
       tensor.gradient!.storage.given = true
     }
-    if (forgotten) noticeForgotten(reached.map(([{ node }]) => node))
   }
   if (supply === null || createGraph) pass()
   else supply.during(pass)
+  // Whoever is told may look at gradients, so not before the pass has ended.
+  if (forgotten !== null) noticeForgotten((forgotten as Tensor[]).map(({ node }) => node))
 }
 
 function isOptions(x: unknown): boolean {

@@ -5,6 +5,7 @@ import {
   gradientOf,
   gradients,
   ones,
+  setNotices,
   slice,
   tensor,
   type Tensor,
@@ -166,6 +167,24 @@ describe('memory of a backward pass', () => {
     })
     expect(kept).toHaveLength(6)
     for (const t of kept) expect(t.toArray()).toEqual([1, 1, 12])
+  })
+
+  it('leaves what is looked at while a mistake is noticed', () => {
+    const kept: (Tensor | null)[] = []
+    setNotices(() => kept.push(other.grad))
+    const other: Tensor = ones([3], { requiresGrad: true })
+    try {
+      for (let i = 0; i < 12; i++) {
+        learn()
+        weight.detach().sub_(0.1)
+        other.grad = null
+        other.mul(weight).sum().backward()
+      }
+    } finally {
+      setNotices(true)
+    }
+    expect(kept).not.toHaveLength(0)
+    for (const seen of kept) expect(seen!.data).toHaveLength(3)
   })
 
   it('leaves the gradient of an inner value', () => {
