@@ -29,12 +29,18 @@ export class Layout {
     return shape.length === 0 ? scalar : new Layout(shape, rowMajorStrides(shape), 0, true)
   }
 
-  /** Whether all elements are one place in memory. */
-  get isUniform(): boolean {
-    for (let d = 0; d < this.strides.length; d++) {
-      if (this.strides[d] !== 0 && this.shape[d] !== 1) return false
+  /**
+   * After so many elements, which lie side by side, they are the same again: 1 where all are one place in
+   * memory, 0 where they lie in no such way.
+   */
+  get period(): number {
+    let period = 1
+    let d = this.shape.length - 1
+    for (; d >= 0 && (this.strides[d] === period || this.shape[d] === 1); d--) {
+      period *= this.shape[d]!
     }
-    return true
+    for (; d >= 0; d--) if (this.strides[d] !== 0 && this.shape[d] !== 1) return 0
+    return period
   }
 
   /** Sizes of 1 stretched to `shape` by stride 0; the caller knows that the shapes broadcast. */

@@ -1,4 +1,4 @@
-import { allocateArray, arrayOn, type DType } from './dtype.ts'
+import { allocateArray, arrayOn, type DType, type TypedArray } from './dtype.ts'
 import { isWatched } from './record.ts'
 import { Storage, useSupply, type Supply } from './storage.ts'
 import { isTensor } from './tensor.ts'
@@ -55,14 +55,28 @@ export class Recycling implements Supply {
     this.#most = most
   }
 
+  readonly array = (dtype: DType, length: number): TypedArray => {
+    const bytes = length * allocateArray(dtype, 0).BYTES_PER_ELEMENT
+    return arrayOn(dtype, this.#buffers.allocUnsafeSlow(bytes).buffer)
+  }
+
+  clear(
+    { buffer, byteOffset, BYTES_PER_ELEMENT: size }: TypedArray,
+    from: number,
+    length: number,
+  ): void {
+    // Byte by byte, as not all elements are numbers.
+    new Uint8Array(buffer, byteOffset + from * size, length * size).fill(0)
+  }
+
   result(dtype: DType, length: number, zeros: boolean): Storage {
     const bytes = length * allocateArray(dtype, 0).BYTES_PER_ELEMENT
     // Other results are new: what has been used often is old to the collector, which rarely looks at such.
     const used = this.#made && (this.#late.get(bytes)?.pop() ?? this.#early.get(bytes)?.pop())
-    const memory = used ?? this.#buffers.allocUnsafeSlow(bytes).buffer
+    const array = used ? arrayOn(dtype, used) : this.array(dtype, length)
     if (!used) this.#left += bytes
-    if (zeros) new Uint8Array(memory).fill(0)
-    const storage = new Storage(dtype, arrayOn(dtype, memory), 0)
+    if (zeros) this.clear(array, 0, length)
+    const storage = new Storage(dtype, array, 0)
     if (this.#made !== null && this.#held < this.#most) {
       this.#held += bytes
       this.#made.push(storage)

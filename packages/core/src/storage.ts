@@ -3,9 +3,9 @@ import { allocateArray, type DType, type TypedArray } from './dtype.ts'
 /** Arrays of at most so many elements V8 keeps among its objects, which is cheap. */
 const TINY = 8
 /** Results of more, up to so many, share arrays: one each costs more than what is computed. */
-const SMALL = 128
-/** The elements of a shared array: what a small value can keep alive, 4 KB in float64, stays bounded. */
-const SLAB = 512
+export const SMALL = 128
+/** The elements of a shared array: what a small value can keep alive, 8 KB in float64, stays bounded. */
+const SLAB = 1024
 
 /** Memory for elements, shared by every view of them. */
 export class Storage {
@@ -44,10 +44,11 @@ export class Storage {
     if (length <= TINY || length > SMALL) return Storage.allocate(dtype, length)
     let slab = slabs[dtype]
     if (slab === undefined || slab.used + length > SLAB) {
-      slabs[dtype] = slab = { array: allocateArray(dtype, SLAB), used: 0 }
+      slabs[dtype] = slab = { array: (supply?.array ?? allocateArray)(dtype, SLAB), used: 0 }
     }
     const offset = slab.used
     slab.used = offset + length
+    if (zeros) supply?.clear(slab.array, offset, length)
     return new Storage(dtype, slab.array, offset, length)
   }
 
@@ -74,6 +75,10 @@ export class Storage {
 
 /** Where the memory of large results comes from, and where it goes when nobody needs it any more. */
 export interface Supply {
+  /** An array in which anything may stand. */
+  readonly array: typeof allocateArray
+  /** Zeros for so many elements of one. */
+  clear(array: TypedArray, from: number, length: number): void
   /** Memory for a result: zeros, or whatever stands in it. */
   result(dtype: DType, length: number, zeros: boolean): Storage
   /** Somebody looks at a gradient, or at what was set as one. */

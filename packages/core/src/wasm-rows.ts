@@ -10,9 +10,9 @@ import { useSoftmax } from './backends/softmax.ts'
 import { copyInVectors } from './backends/wasm-copy.ts'
 import { softmaxInVectors } from './backends/wasm-softmax.ts'
 import { standardizeInVectors } from './backends/wasm-standardize.ts'
-import { sumsInVectors } from './backends/wasm-sums.ts'
+import { sumMiddle } from './backends/wasm-sums.ts'
 
 useCopies(copyInVectors)
-useSums(sumsInVectors)
+useSums(sumMiddle)
 useSoftmax(softmaxInVectors)
 useStandardize(standardizeInVectors)

@@ -5,8 +5,8 @@
  */
 import { useVectors } from './backends/elementwise.ts'
 import { useGemm } from './backends/gemm.ts'
-import { inVectors } from './backends/wasm-elementwise.ts'
+import { whereItPays } from './backends/wasm-elementwise.ts'
 import { wasmGemm } from './backends/wasm-gemm.ts'
 
 useGemm(wasmGemm)
-useVectors(inVectors)
+useVectors(whereItPays)

@@ -64,11 +64,13 @@ describe('a layout', () => {
     )
   })
 
-  test('knows whether its elements are one place', () => {
+  test('knows after how many elements in a row they are the same again', () => {
     fc.assert(
       fc.property(layouts(), (layout) => {
         fc.pre(layout.numel > 0)
-        expect(layout.isUniform).toBe(new Set(positions(layout)).size === 1)
+        const places = positions(layout).map((at) => at - layout.offset)
+        const fits = (_: number, p: number): boolean => places.every((at, i) => at === i % (p + 1))
+        expect(layout.period).toBe(1 + places.findIndex(fits))
       }),
       { numRuns: 300 },
     )

@@ -18,7 +18,7 @@ describe('small results share arrays', () => {
     const arrays = new Set(Array.from({ length: 40 }, () => made(64).storage.array))
     expect(arrays.size).toBeGreaterThan(1)
     expect(arrays.size).toBeLessThan(10)
-    for (const array of arrays) expect(array.byteLength).toBeLessThanOrEqual(4096)
+    for (const array of arrays) expect(array.byteLength).toBeLessThanOrEqual(8 * 1024)
   })
 
   it('but not those of a few elements, which losses have', () => {

@@ -109,7 +109,7 @@ describe('the cases', () => {
     const layouts = casesOf(named('exp'), { small: 0, large: 40, huge: 0 }, 1).map((one) => {
       const { layout, storage, numel } = draw(named('exp'), one).args[0] as Tensor
       if (layout.isContiguous) return storage.length > numel ? 'offset' : 'contiguous'
-      if (layout.isUniform) return 'uniform'
+      if (layout.period === 1) return 'uniform'
       return layout.strides.includes(0) ? 'expanded' : 'strided'
     })
     expect(new Set(layouts)).toEqual(

@@ -63,9 +63,9 @@ describe('what is kept of each of 10,000 steps', () => {
     return bytes
   }
 
-  // Small results share arrays of 512 elements; of what is kept each may hold one, and no more.
+  // Small results share arrays of 1,024 elements; of what is kept each may hold one, and no more.
   test('a small result holds no more than one shared array', () => {
-    expect(bytesOfOne((result) => result)).toBeLessThan(512 * 4 + 1024)
+    expect(bytesOfOne((result) => result)).toBeLessThan(1024 * 4 + 1024)
   })
 
   test('a number, and elements as data, hold just themselves', () => {

@@ -25,7 +25,9 @@ export function useCopies(run: RunCopy | null): void {
   copy = run
 }
 
-/** From so many elements on it pays to carry them to the memory of other kernels and back. */
+/** For fewer elements it never pays to carry them to the memory of other kernels and back, */
+const FEW = 32
+/** nor, to lie in another order, for fewer than these. */
 const MANY = 1024
 
 /** Loops made for just one formula, or, where a page forbids making functions from text, none. */
@@ -42,10 +44,11 @@ function mayGenerate(): boolean {
 /** See {@link Backend.elementwise}: in vectors where it pays and can be done, else one by one. */
 export const elementwise: Elementwise = (kernel, inputs, params, outs) => {
   const [{ kind, index }] = kernel.formulas as [Expr]
+  const { numel } = outs[0]!.layout
   const done =
-    outs[0]!.layout.numel >= MANY &&
+    numel >= FEW &&
     (kind === 'input'
-      ? copy?.(inputs[index]!, outs)
+      ? numel >= MANY && copy?.(inputs[index]!, outs)
       : inVectors?.(kernel, inputs, params, outs, plain))
   if (!done) plain(kernel, inputs, params, outs)
 }

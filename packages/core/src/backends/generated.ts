@@ -1,6 +1,5 @@
 import type { Operand } from '../backend.ts'
 import { storageDTypes, type DType, type TypedArray } from '../dtype.ts'
-import type { Layout } from '../layout.ts'
 import { generateLoop, type Loop, type Step } from '../scalar/generate.ts'
 import type { ScalarKernel } from '../scalar/kernel.ts'
 import { rowsOf } from './rows.ts'
@@ -20,7 +19,7 @@ function otherCode(dtype: DType): number {
 }
 
 /** Keys of loops for more operands than this would not be exact. */
-const MOST = 11
+const MOST = 10
 
 /**
  * Runs a kernel with a loop generated for just these dtypes and steps. Throws what `new Function`
@@ -36,20 +35,24 @@ export function generated(
   if (numel === 0) return
   let key = 0
   let single = false
+  let inRows = outs.length + inputs.length > MOST
   for (let k = 0; k < outs.length; k++) {
-    const step = flatStep(outs[k]!.layout)
-    const { dtype } = outs[k]!.storage
-    key = step < 0 ? NaN : key * 24 + dtypeCode(dtype) * 3 + step
+    const { layout, storage } = outs[k]!
+    const { dtype } = storage
+    key = 32 * key + 4 * dtypeCode(dtype)
+    inRows ||= !layout.isContiguous
     single ||= dtype === 'float32'
   }
   for (let k = 0; k < inputs.length; k++) {
-    const step = flatStep(inputs[k]!.layout)
-    const { dtype } = inputs[k]!.storage
-    key = step < 0 ? NaN : key * 24 + dtypeCode(dtype) * 3 + step
+    const { layout, storage } = inputs[k]!
+    const { dtype } = storage
+    const step = layout.isContiguous ? 0 : stepIn(layout.period)
+    key = 32 * key + 4 * dtypeCode(dtype) + step
+    inRows ||= step === 3
     single ||= dtype === 'float32'
   }
   const numbers = single && params.length > 0 ? params.map(Math.fround) : params
-  if (key !== key || outs.length + inputs.length > MOST) {
+  if (inRows) {
     runRows(kernel, inputs, numbers, outs, shape)
     return
   }
@@ -59,23 +62,31 @@ export function generated(
   const b = inputs[1]!
   // One or two inputs and an output are nearly all there is: called without a list of arguments.
   if (outs.length === 1 && inputs.length === 1) {
-    loop(numel, numbers, out.storage.array, start(out), 1, a.storage.array, start(a), 1)
+    loop(numel, numbers, out.storage.array, start(out), 1, a.storage.array, start(a), periodOf(a))
   } else if (outs.length === 1 && inputs.length === 2) {
     loop(
       numel, numbers, out.storage.array, start(out), 1,
-      a.storage.array, start(a), 1, b.storage.array, start(b), 1,
+      a.storage.array, start(a), periodOf(a), b.storage.array, start(b), periodOf(b),
     ) // prettier-ignore
   } else {
     const list: (TypedArray | number)[] = []
     for (const x of outs) list.push(x.storage.array, start(x), 1)
-    for (const x of inputs) list.push(x.storage.array, start(x), 1)
+    for (const x of inputs) list.push(x.storage.array, start(x), periodOf(x))
     loop(numel, numbers, ...list)
   }
 }
 
-/** How an operand is stepped through as one run: 0 by one, 1 not at all, -1 when it is no such run. */
-function flatStep(layout: Layout): number {
-  return layout.isContiguous ? 0 : layout.isUniform ? 1 : -1
+/** How loops step through operands, by their numbers in keys. */
+const steps: readonly Step[] = ['next', 'still', 'repeat', 'stride']
+
+/** How an operand of this period is stepped through as one run, if it can be. */
+function stepIn(period: number): number {
+  return period === 1 ? 1 : period > 1 ? 2 : 3
+}
+
+/** What a loop that repeats an operand has to know. */
+function periodOf({ layout }: Operand): number {
+  return layout.isContiguous ? 1 : layout.period
 }
 
 function start({ storage, layout }: Operand): number {
@@ -92,19 +103,20 @@ function runRows(
   const operands = [...outs, ...inputs]
   const rows = rowsOf(shape, operands)
   const list: (TypedArray | number)[] = []
-  const digits = operands.map(({ storage }, k) => {
+  let key: number | string = 0
+  for (let k = 0; k < operands.length; k++) {
+    const { array, dtype } = operands[k]!.storage
     const step = rows.steps[k]!
-    list.push(storage.array, 0, step)
-    return dtypeCode(storage.dtype) * 3 + (step === 1 ? 0 : step === 0 ? 1 : 2)
-  })
-  const loop = loopFor(kernel, digits.join(), inputs, outs)
+    list.push(array, 0, step)
+    const digit = 4 * dtypeCode(dtype) + (step === 1 ? 0 : step === 0 ? 1 : 3)
+    key = operands.length > MOST ? `${key},${digit}` : 32 * (key as number) + digit
+  }
+  const loop = loopFor(kernel, key, inputs, outs)
   rows.each((from) => {
     for (let k = 0; k < from.length; k++) list[3 * k + 1] = from[k]!
     loop(rows.length, params, ...list)
   })
 }
-
-const kinds: readonly Step[] = ['next', 'still', 'stride']
 
 /** The loop for the dtypes and steps that the digits of `key` name, outputs first. */
 function loopFor(
@@ -119,11 +131,11 @@ function loopFor(
     const last = dtypes.length - 1
     const digits =
       typeof key === 'string'
-        ? key.split(',').map(Number)
-        : dtypes.map((_, k) => Math.floor(key / 24 ** (last - k)) % 24)
+        ? key.split(',').slice(1).map(Number)
+        : dtypes.map((_, k) => Math.floor(key / 32 ** (last - k)) % 32)
     loop = generateLoop(kernel.formulas, kernel.params, {
       label: digits.join(),
-      steps: digits.map((digit) => kinds[digit % 3]!),
+      steps: digits.map((digit) => steps[digit % 4]!),
       dtypes,
       outputs: outs.length,
     })

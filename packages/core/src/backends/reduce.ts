@@ -4,7 +4,6 @@ import { numelOf } from '../shape.ts'
 import { Storage } from '../storage.ts'
 import type { TypedArray } from '../dtype.ts'
 import { walk } from './odometer.ts'
-import { rowsOf } from './rows.ts'
 import { specialized } from './specialize.ts'
 
 type FoldRun = (x: TypedArray, start: number, n: number, stride: number, sign: number) => number
@@ -112,8 +111,19 @@ const sideBySide = specialized(sumRows)
 /** Narrower rows are summed one result at a time. */
 const NARROW = 4
 
-/** Sums many elements over `dims` (rising), if it can: says whether it did. */
-export type RunSums = (x: Operand, dims: readonly number[], out: Operand) => boolean
+/**
+ * Sums over the middle of `outer` × `length` × `width` elements that lie one after the other, if it can: says
+ * whether it did.
+ */
+export type RunSums = (
+  x: TypedArray,
+  start: number,
+  outer: number,
+  length: number,
+  width: number,
+  out: TypedArray,
+  to: number,
+) => boolean
 
 let inVectors: RunSums | null = null
 
@@ -128,72 +138,67 @@ const MANY = 2048
 /** See {@link Backend.reduce}: every result is folded from one strided run of the input. */
 export function reduce(fold: Fold, x: Operand, dims: readonly number[], out: Operand): void {
   const { layout, storage } = x
-  const { shape } = layout
-  if (fold === 'sum' && layout.numel >= MANY && inVectors?.(x, dims, out)) return
+  const { shape, strides, isContiguous } = layout
+  const { array } = storage
+  // The last dims that make one run.
+  let first = dims.length - 1
+  if (isContiguous) while (first > 0 && dims[first - 1] === dims[first]! - 1) first--
+  if (first > 0) {
+    // They come first; what is left is rounded at the end only.
+    const rest = shape.filter((_, d) => dims.indexOf(d) < first)
+    const partial: Operand = {
+      storage: Storage.allocate('float64', numelOf(rest)),
+      layout: Layout.contiguous(rest),
+    }
+    reduce(fold, x, dims.slice(first), partial)
+    reduce(fold, partial, dims.slice(0, first), out)
+    return
+  }
   const run = runs[fold](storage.dtype)
   const sign = signOf(fold)
   const target = out.storage.array
+  const start = storage.offset + layout.offset
   let to = out.storage.offset + out.layout.offset
-  if (layout.isContiguous && dims.length === shape.length) {
-    target[to] = run(storage.array, storage.offset + layout.offset, layout.numel, 1, sign)
-    return
-  }
-  if (out.layout.numel === 0) return
-  // One dimension is a run by itself.
-  let [length, step] = [shape[dims[0]!]!, layout.strides[dims[0]!]!]
-  if (dims.length !== 1) {
-    const rows = rowsOf(
-      dims.map((d) => shape[d]!),
-      [view(x, layout.permute(dims))],
-    )
-    length = dims.reduce((product, d) => product * shape[d]!, 1)
-    step = rows.steps[0]!
-    if (rows.length !== length) {
-      // The dimensions don't run together: the last ones that do come first, rounded at the end only.
-      let first = dims.length - 1
-      const joins = (d: number, next: number): boolean =>
-        layout.strides[d] === layout.strides[next]! * shape[next]!
-      while (joins(dims[first - 1]!, dims[first]!)) first--
-      const inner = dims.slice(first)
-      const rest = shape.filter((_, d) => !inner.includes(d))
-      const partial: Operand = {
-        storage: Storage.allocate('float64', numelOf(rest)),
-        layout: Layout.contiguous(rest),
-      }
-      reduce(fold, x, inner, partial)
-      reduce(fold, partial, dims.slice(0, first), out)
-      return
-    }
-  }
-  const kept = shape.map((_, d) => d).filter((d) => !dims.includes(d))
-  const results = (ds: readonly number[], visit: (from: number) => void): void => {
-    const strides = ds.map((d) => layout.strides[d]!)
-    const offset = storage.offset + layout.offset
-    walk(
-      ds.map((d) => shape[d]!),
-      [{ strides, offset }],
-      ([from]) => visit(from!),
-    )
-  }
+  const d = dims[0] ?? shape.length
+  // A run has `length` elements, `step` apart; `width` of them begin side by side.
+  let length = 1
+  let step = strides[d] ?? 0
   let width = 1
-  let outer = kept.length
-  while (outer > 0 && layout.strides[kept[outer - 1]!] === width) width *= shape[kept[--outer]!]!
-  if (fold !== 'sum' || width < NARROW) {
-    results(kept, (from) => {
-      target[to++] = run(storage.array, from, length, step, sign)
-    })
-    return
+  let kept: number[] = []
+  if (isContiguous) {
+    for (let i = d; i < shape.length; i++) {
+      if (i < d + dims.length) length *= shape[i]!
+      else width *= shape[i]!
+    }
+    step = width
+  } else {
+    length = shape[d] ?? 1
+    kept = shape.map((_, i) => i).filter((i) => i !== d)
+    while (strides[kept.at(-1)!] === width) width *= shape[kept.pop()!]!
   }
-  const addRows = sideBySide(storage.dtype)
-  const sums = new Float64Array(width)
-  results(kept.slice(0, outer), (from) => {
-    addRows(storage.array, from, length, step, sums.fill(0))
-    for (let j = 0; j < width; j++) target[to++] = sums[j]!
-  })
-}
-
-function view({ storage }: Operand, layout: Layout): Operand {
-  return { storage, layout }
+  const { numel } = out.layout
+  const isMany = isContiguous && fold === 'sum' && layout.numel >= MANY
+  if (isMany && inVectors?.(array, start, numel / width, length, width, target, to)) return
+  const sums = fold === 'sum' && width >= NARROW ? new Float64Array(width) : null
+  const foldRuns = (from: number): void => {
+    if (sums !== null) {
+      sideBySide(storage.dtype)(array, from, length, step, sums.fill(0))
+      for (let j = 0; j < width; j++) target[to + j] = sums[j]!
+    } else {
+      for (let j = 0; j < width; j++) target[to + j] = run(array, from + j, length, step, sign)
+    }
+    to += width
+  }
+  if (isContiguous) {
+    for (let i = 0; i < numel; i += width) foldRuns(start + i * length)
+  } else {
+    const track = { strides: kept.map((i) => strides[i]!), offset: start }
+    walk(
+      kept.map((i) => shape[i]!),
+      [track],
+      ([from]) => foldRuns(from!),
+    )
+  }
 }
 
 /** Where the largest element stands, or, negated, the smallest one. */

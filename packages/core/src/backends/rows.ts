@@ -34,13 +34,13 @@ export function joinDims(shape: Shape, operands: readonly Operand[]): Joined {
     if (size === 1) continue
     const last = sizes.length - 1
     let joins = last >= 0
-    operands.forEach(({ layout }, k) => {
-      joins &&= strides[k]![last] === layout.strides[d]! * size
-    })
+    for (let k = 0; joins && k < operands.length; k++) {
+      joins = strides[k]![last] === operands[k]!.layout.strides[d]! * size
+    }
     if (joins) sizes[last]! *= size
     else sizes.push(size)
     const at = sizes.length - 1
-    operands.forEach(({ layout }, k) => (strides[k]![at] = layout.strides[d]!))
+    for (let k = 0; k < operands.length; k++) strides[k]![at] = operands[k]!.layout.strides[d]!
   }
   return { sizes, strides }
 }

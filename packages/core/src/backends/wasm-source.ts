@@ -16,8 +16,8 @@ const SHORT = 8
 /** Below this, a loop is faster than the platform's functions for whole runs. */
 const LONG = 64
 
-/** Null for elements that lie in runs too short to be copied well. */
-export function sourceOf(x: Operand): Source | null {
+/** Null for elements that lie in runs too short to be copied well, unless they are to be `forced`. */
+export function sourceOf(x: Operand, forced: boolean): Source | null {
   const { storage, layout } = x
   const { array } = storage
   const start = storage.offset + layout.offset
@@ -33,7 +33,7 @@ export function sourceOf(x: Operand): Source | null {
   const period = repeats ? layout.numel / sizes[0]! : Infinity
   const length = sizes.pop() ?? 1
   const step = strides.pop() ?? 0
-  if (length < SHORT) return null
+  if (length < SHORT && length !== period && !forced) return null
   const copyRun = copyRuns(storage.dtype)
 
   /** Run by run: places are worked out from the number of the run. */

@@ -1,5 +1,3 @@
-import type { TypedArray } from '../dtype.ts'
-import { numelOf } from '../shape.ts'
 import { onDemand, reserve, scratchStart } from '../wasm/memory.ts'
 import { sums, WIDTH, type Sums } from '../wasm/sums.ts'
 import { viewOf } from '../wasm/vectors.ts'
@@ -10,30 +8,8 @@ const CHUNK = 1 << 14
 
 const kernels = onDemand<void, Sums>(sums)
 
-/** Sums float32 in WebAssembly, over dims that follow one another. */
-export const sumsInVectors: RunSums = ({ storage, layout }, dims, out) => {
-  const { shape, numel, isContiguous } = layout
-  const first = dims[0]!
-  const last = dims.at(-1)!
-  if (!isContiguous || last - first !== dims.length - 1) return false
-  const width = numelOf(shape.slice(last + 1))
-  const length = numelOf(shape.slice(first, last + 1))
-  const outer = numel / length / width
-  const start = storage.offset + layout.offset
-  const to = out.storage.offset + out.layout.offset
-  return sumMiddle(storage.array, start, outer, length, width, out.storage.array, to)
-}
-
-/** Sums over the middle of `outer` × `length` × `width` elements that lie one after the other. */
-export function sumMiddle(
-  x: TypedArray,
-  start: number,
-  outer: number,
-  length: number,
-  width: number,
-  out: TypedArray,
-  to: number,
-): boolean {
+/** Sums float32 in WebAssembly. */
+export const sumMiddle: RunSums = (x, start, outer, length, width, out, to) => {
   const inRows = width === 1
   // The last columns are filled up.
   const whole = Math.ceil(width / WIDTH) * WIDTH

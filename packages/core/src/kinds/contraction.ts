@@ -134,7 +134,9 @@ export function matrixProduct(name: string, a: Tensor, b: Tensor, rightTranspose
 
 /** The dtype that a product of tensors has. */
 export function promoted(name: string, ...factors: readonly Tensor[]): DType {
-  const dtype = computeDType(factors.map((x) => x.dtype).reduce(promote))
+  let dtype = factors[0]!.storage.dtype
+  for (const { storage } of factors) dtype = promote(dtype, storage.dtype)
+  dtype = computeDType(dtype)
   if (dtype !== 'bool') return dtype
   throw new DTypeError(`${name}: not defined for bool tensors; convert with .to('float32') first`)
 }

@@ -48,7 +48,7 @@ class ElementwiseOp implements Op<Params> {
     for (let k = 1; k < inputs.length; k++) {
       const { layout } = inputs[k]!
       if (layout === first || sameShape(layout.shape, shape)) continue
-      shape = inputs.reduce<Shape>((all, x) => broadcastShapes(this.name, all, x.shape), [])
+      for (const x of inputs) shape = broadcastShapes(this.name, shape, x.layout.shape)
       operands = inputs.map((x) => expanded(x, shape))
       break
     }

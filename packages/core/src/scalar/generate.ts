@@ -3,8 +3,11 @@ import { encodings } from '../encoding.ts'
 import type { Expr } from './expr.ts'
 import { environment } from './primitives.ts'
 
-/** How a loop steps through one operand: not at all, by one, or by a stride that it is given. */
-export type Step = 'still' | 'next' | 'stride'
+/**
+ * How a loop steps through one operand: not at all, by one, by a stride that it is given, or by one and from
+ * the start again after as many elements as it is given.
+ */
+export type Step = 'still' | 'next' | 'stride' | 'repeat'
 
 export interface LoopShape {
   /** Distinguishes this loop's text: V8 shares type feedback between functions of equal text. */
@@ -43,7 +46,8 @@ export function moves(formulas: readonly Expr[], dtypes: readonly DType[]): bool
  */
 export function generateLoop(formulas: readonly Expr[], params: number, shape: LoopShape): Loop {
   const { label, steps, dtypes, outputs } = shape
-  const index = (k: number): string => (steps[k] === 'stride' ? `s${k} + i * d${k}` : `s${k} + i`)
+  const index = (k: number): string =>
+    `s${k} + ${steps[k] === 'stride' ? `i * d${k}` : steps[k] === 'repeat' ? `i${k}` : 'i'}`
   const body = new Body(dtypes[0] === 'int32')
   const asNumbers = !moves(formulas, dtypes)
   const coded = (k: number, how: 'Read' | 'Write', value: string): string =>
@@ -53,6 +57,10 @@ export function generateLoop(formulas: readonly Expr[], params: number, shape: L
     const still = steps[k] === 'still'
     const element = `a${k}[${still ? `s${k}` : index(k)}]`
     ;(still ? head : body.lines).push(`const x${k - outputs} = ${coded(k, 'Read', element)}`)
+    if (steps[k] === 'repeat') {
+      head.push(`let i${k} = 0`)
+      body.lines.push(`if (++i${k} === d${k}) i${k} = 0`)
+    }
   }
   body.share(formulas)
   // All results stand before the first is stored: an update's formulas read what they overwrite.

@@ -13,7 +13,7 @@ import {
 import { RandomGenerator, type RandomGeneratorState } from '../random/generator.ts'
 import { keepValues, recorder, withKeeper, type Keeper, type Kept } from '../record.ts'
 import { sameShape, showShape, type Shape } from '../shape.ts'
-import { outsideOfPass, Storage } from '../storage.ts'
+import { outsideOfPass, SMALL, Storage } from '../storage.ts'
 import { Tensor } from '../tensor.ts'
 import { isGradEnabled, type Synchronous } from './modes.ts'
 import { mapTree, treeLeaves } from './tree.ts'
@@ -125,7 +125,10 @@ class Segment<A extends readonly unknown[], R> implements Keeper {
   constructor(f: (...args: A) => R, args: A) {
     this.#f = f
     this.#form = mapTree(args, () => hollow)
-    this.#tensors = keepValues(treeLeaves(args))
+    const tensors = treeLeaves(args)
+    // What is kept keeps no small neighbours alive.
+    for (const { storage } of tensors) if (storage.length <= SMALL) storage.own()
+    this.#tensors = keepValues(tensors)
   }
 
   forward(args: A): R {

@@ -1,9 +1,9 @@
 import { leaves, type Expr } from '../scalar/expr.ts'
 import type { ScalarKernel } from '../scalar/kernel.ts'
-import { assemble, i32, local, loop, types, v128, type Code } from './assembler.ts'
+import { assemble, i32, local, loop, types, v128 } from './assembler.ts'
 import { engine } from './engine.ts'
-import { forms } from './functions.ts'
-import { instantiate } from './memory.ts'
+import { forms, functions } from './functions.ts'
+import { instantiate, onDemand, scratchStart } from './memory.ts'
 import * as v from './vectors.ts'
 import type { Vector } from './vectors.ts'
 
@@ -12,65 +12,87 @@ const VECTORS = 4
 /** The same in bytes. */
 export const BLOCK: number = 16 * VECTORS
 
-/**
- * `(bytes, params, …inputs, …outputs)` runs formulas over as many bytes of each operand, a multiple of
- * {@link BLOCK}, at these addresses. There is one vector for each parameter and each uniform input. Not 0
- * when a result may be wrong, because a function was called outside of the domain of its form.
- */
-export type VectorLoop = (...args: number[]) => number
+/** Bytes of each operand that are worked on at a time, so that all of them stay in a cache. */
+export const CHUNK: number = 1 << 16
 
 /**
- * The conditions in formulas that depend on parameters only, so that they are settled before a loop runs;
- * null when a primitive has no form for vectors, or all that is done is to move elements.
+ * Where the parameters are found (0), then each input and each output: places that are not a power of 2 apart,
+ * as such are one in a cache.
  */
-export function settledBefore(formulas: readonly Expr[]): Expr[] | null {
-  const tests = new Set<Expr>()
-  const seen = new Set<Expr>()
-  const haveForms = ({ kind, primitive, args }: Expr): boolean => {
-    if (kind !== 'call') return true
-    if (primitive!.name === 'select' && leaves([args[0]!]).every((leaf) => leaf.kind === 'param')) {
-      tests.add(args[0]!)
-    }
-    return (
-      primitive!.name in forms &&
-      args.every((arg) => seen.has(arg) || haveForms(seen.add(arg) && arg))
-    )
-  }
-  const runs = formulas.every(haveForms) && formulas.some(({ kind }) => kind === 'call')
-  return runs ? [...tests] : null
+export const placeOf = (operand: number): number => scratchStart + operand * (CHUNK + 16 * BLOCK)
+
+/**
+ * Runs formulas over so many bytes, at most {@link CHUNK}, of each operand at its place. There is one vector
+ * for each parameter and each uniform input. Not 0 when a result may be wrong, because a function was called
+ * outside of the domain of its form.
+ */
+export type VectorLoop = (bytes: number) => number
+
+/** How a kernel runs in vectors. */
+export interface VectorForm {
+  /** The conditions that depend on parameters only, so that they are settled before a loop runs. */
+  readonly tests: readonly Expr[]
+  /** Whether a function is called that takes long. */
+  readonly isLong: boolean
+  /**
+   * The loop for a key, whose bits say, from the lowest on, whether elements are float32, which inputs are
+   * uniform, one number for all elements, and which tests hold; null where there is no WebAssembly, or none
+   * with vectors.
+   */
+  readonly loopFor: (key: number) => VectorLoop | null
 }
 
-/**
- * The loop for a kernel, some inputs of which are uniform: one number for all elements. It has only the
- * branches that settled conditions take.
- */
-export function vectorLoop(
+/** Keys have no bits for more inputs and tests than this. */
+const MOST = 30
+
+/** Null when a primitive has no form for vectors, or all that is done is to move elements. */
+export function vectorForm(kernel: ScalarKernel): VectorForm | null {
+  const { formulas, inputs } = kernel
+  const found = new Set<Expr>()
+  const seen = new Set<Expr>()
+  let isLong = false
+  const haveForms = ({ kind, primitive, args }: Expr): boolean => {
+    if (kind !== 'call') return true
+    const { name } = primitive!
+    if (name === 'select' && leaves([args[0]!]).every((leaf) => leaf.kind === 'param')) {
+      found.add(args[0]!)
+    }
+    isLong ||= name in functions
+    return name in forms && args.every((arg) => seen.has(arg) || haveForms(seen.add(arg) && arg))
+  }
+  if (!formulas.every(haveForms) || formulas.every(({ kind }) => kind !== 'call')) return null
+  const tests = [...found]
+  if (inputs + tests.length > MOST) return null
+  return { tests, isLong, loopFor: onDemand((key) => vectorLoop(kernel, tests, key)) }
+}
+
+/** Has only the branches that settled conditions take. */
+function vectorLoop(
   { formulas, inputs }: ScalarKernel,
-  uniform: readonly boolean[],
-  settled: ReadonlyMap<Expr, boolean>,
-  single: boolean,
+  tests: readonly Expr[],
+  key: number,
 ): VectorLoop {
-  const operands = 2 + inputs + formulas.length
-  const at = operands
-  const place = (operand: number): Code => i32.add(local.get(operand), local.get(at))
+  const at = 1
+  const still = i32.const(0)
 
   const value = (expr: Expr): Vector =>
     v.once(expr, () => {
       const { kind, index, primitive, args } = expr
       if (kind === 'constant') return v.c(expr.value)
-      if (kind === 'param') return v.load(local.get(1), 16 * index)
+      if (kind === 'param') return v.load(still, placeOf(0) + 16 * index)
       if (kind !== 'call') {
-        return uniform[index]
-          ? v.load(local.get(2 + index), 0)
-          : v.hold((u) => v128.load(place(2 + index), 16 * u))
+        const place = placeOf(1 + index)
+        return key & (2 << index)
+          ? v.load(still, place)
+          : v.hold((u) => v128.load(local.get(at), place + 16 * u))
       }
       if (primitive!.isTest) return v.and(mask(expr), v.c(1))
       if (primitive!.name !== 'select') return forms[primitive!.name]!(...args.map(value))
       const [test, yes, no] = args as [Expr, Expr, Expr]
-      const holds = settled.get(test)
-      return holds === undefined
+      const which = tests.indexOf(test)
+      return which < 0
         ? v.choose(value(yes), value(no), mask(test))
-        : value(holds ? yes : no)
+        : value(key & (2 << (inputs + which)) ? yes : no)
     })
   /** All bits 1 where `expr` holds, which is where it is not 0. */
   const mask = (expr: Expr): Vector =>
@@ -82,15 +104,16 @@ export function vectorLoop(
     })
 
   const bytes = (): Uint8Array<ArrayBuffer> => {
-    const { code, locals, isRare } = v.write(single, relaxed, VECTORS, at + 1, () => {
+    const { code, locals, isRare } = v.write(key % 2 === 1, relaxed, VECTORS, at + 1, () => {
       for (const [k, result] of formulas.map(value).entries()) {
-        v.append((u) => v128.store(place(2 + inputs + k), result[u]!, 16 * u))
+        const place = placeOf(1 + inputs + k)
+        v.append((u) => v128.store(local.get(at), result[u]!, place + 16 * u))
       }
     })
     const step = local.tee(at, i32.add(local.get(at), i32.const(BLOCK)))
     const run = {
       name: 'run',
-      params: Array<number>(operands).fill(types.i32),
+      params: [types.i32],
       results: [types.i32],
       locals: [types.i32, ...locals],
       body: [loop(code, i32.ltU(step, local.get(0))), isRare],

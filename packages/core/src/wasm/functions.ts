@@ -201,8 +201,13 @@ function pow(x: Vector, y: Vector): Vector {
 
 const sign = (x: Vector): Vector => sub(and(gt(x, c(0)), c(1)), and(lt(x, c(0)), c(1)))
 
-/** Functions of scalars that have a form for vectors, by the names of the primitives. */
-export const forms: Readonly<Record<string, (...args: any[]) => Vector>> = {
-  abs, add, and, ceil, cos, div, eq, erf, exp, expm1, floor, ge, gt, le, log, log1p, lt, maximum, minimum,
-  mul, ne, neg, or, pow, round, select: choose, sigmoid, sign, sin, softplus, sqrt, sub, tanh, trunc,
+type Forms = Readonly<Record<string, (...args: any[]) => Vector>>
+
+/** Functions of scalars that take long and have a form for vectors, by the names of the primitives. */
+export const functions: Forms = { cos, erf, exp, expm1, log, log1p, sigmoid, sin, softplus, tanh }
+
+/** All that have such a form. */
+export const forms: Forms = {
+  ...functions, abs, add, and, ceil, div, eq, floor, ge, gt, le, lt, maximum, minimum, mul, ne, neg, or, pow,
+  round, select: choose, sign, sqrt, sub, trunc,
 } // prettier-ignore

@@ -6,6 +6,8 @@ export const scratchStart: number = 1 << 16
 const PAGE = 1 << 16
 
 let made: KernelMemory | null = null
+/** So many bytes of it are known to exist. */
+let ready = 0
 let kept = 0
 
 /** The one memory of all kernels of this process. Between calls nothing in it but constants counts. */
@@ -15,8 +17,10 @@ export function memory(): KernelMemory {
 
 /** Sees to it that addresses from 0 to `bytes` exist. Views made before may be gone then. */
 export function reserve(bytes: number, of: KernelMemory = memory()): void {
+  if (of === made && bytes <= ready) return
   const lacking = bytes - of.buffer.byteLength
   if (lacking > 0) of.grow(Math.ceil(lacking / PAGE))
+  if (of === made) ready = bytes
 }
 
 /** Room for constants, for good: its address. */

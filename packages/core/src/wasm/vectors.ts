@@ -72,9 +72,10 @@ const views: (Float32Array | Float64Array)[] = []
 
 /** The kernels' memory as elements of a size in bytes. */
 export function viewOf(size: number): Float32Array | Float64Array {
-  const { buffer } = memory()
   const view = views[size]
-  if (view?.buffer === buffer) return view
+  // Memory that has grown left it empty.
+  if (view?.length) return view
+  const { buffer } = memory()
   return (views[size] = size === 4 ? new Float32Array(buffer) : new Float64Array(buffer))
 }
 
