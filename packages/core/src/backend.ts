@@ -103,7 +103,7 @@ export interface Windows {
 /**
  * What every backend computes of convolutions: the derivatives of
  * `Σ x[s, n, c, i · stride + k · dilation - padding] · w[s, f, c, k] · y[s, n, f, i]`, where s stands for any
- * dims in front, and x is 0 beyond its sizes. All operands are contiguous, `out` holds zeros before.
+ * dims in front, and x is 0 beyond its sizes. All operands are contiguous.
  */
 export interface Convolutions {
   /** By y. */

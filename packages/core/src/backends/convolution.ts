@@ -32,6 +32,7 @@ export const convolutions: Convolutions = {
   spread(w, y, grid, out) {
     const counts = countsOf(w, out, grid)
     if (kernelsRun(counts) && spread(counts, grid, w, y, out)) return
+    clear(out)
     const { filters, channels } = counts
     const { columns, depth, places } = columnsFor(y.storage.dtype, channels, grid)
     eachImage(counts, (a, i) => {
@@ -43,6 +44,7 @@ export const convolutions: Convolutions = {
   correlate(x, y, grid, out) {
     const counts = countsOf(out, x, grid)
     if (kernelsRun(counts) && correlate(counts, grid, x, y, out)) return
+    clear(out)
     const { filters, channels } = counts
     const { columns, depth, places } = columnsFor(x.storage.dtype, channels, grid)
     const term = empty(x.storage.dtype, [filters, depth])
@@ -53,6 +55,12 @@ export const convolutions: Convolutions = {
       elementwise(addition, [sum, term], [], [sum])
     })
   },
+}
+
+/** Sums begin with 0. */
+function clear({ storage, layout }: Operand): void {
+  const start = storage.offset + layout.offset
+  storage.array.fill(0, start, start + layout.numel)
 }
 
 const addition = kernelOf([add(input(0), input(1))], 2, 0)

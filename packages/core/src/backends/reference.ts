@@ -31,11 +31,11 @@ const windows: Windows = {
   },
 
   fold(x, grid, out) {
-    roundedOnce(out, (sums) => {
+    const add = (sums: Float64Array): void =>
       eachInWindow(out, grid, start(x), (element, seen) => {
         if (element >= 0) sums[element]! += x.storage.array[seen]!
       })
-    })
+    roundedOnce(out, add, Float64Array.from(out.storage.array))
   },
 
   maxOfWindows(x, grid, values, { storage, layout }) {
@@ -110,10 +110,13 @@ const convolutions: Convolutions = {
   },
 }
 
-/** Adds to `out` in float64, and rounds at the end. */
-function roundedOnce(out: Operand, add: (sums: Float64Array) => void): void {
+/** Sums in float64, from 0 on unless `sums` are given, and rounds at the end. */
+function roundedOnce(
+  out: Operand,
+  add: (sums: Float64Array) => void,
+  sums: Float64Array = new Float64Array(out.storage.array.length),
+): void {
   const { array } = out.storage
-  const sums = Float64Array.from(array)
   add(sums)
   walk(out.layout.shape, [track(out)], ([at]) => (array[at!] = sums[at!]!))
 }

@@ -1,7 +1,7 @@
 import { backend, type Convolutions, type Grid } from '../backend.ts'
 import { convolutions } from '../backends/convolution.ts'
 import { apply, linearly, over, using, type Op } from '../op.ts'
-import { zerosOf, type Tensor } from '../tensor.ts'
+import { emptyOf, type Tensor } from '../tensor.ts'
 import { contiguousOf } from './structural.ts'
 
 // Convolution is a form that is linear in each of three arguments,
@@ -73,21 +73,21 @@ function convolutionsNow(): Convolutions {
 
 function convolved(x: Tensor, w: Tensor, grid: Grid): Tensor {
   const [s, n] = leading(x, grid)
-  const out = zerosOf(x.dtype, [...s, n, w.shape[s.length]!, ...grid.output])
+  const out = emptyOf(x.dtype, [...s, n, w.shape[s.length]!, ...grid.output])
   convolutionsNow().convolve(contiguousOf(x), contiguousOf(w), grid, out)
   return out
 }
 
 function transposed(w: Tensor, y: Tensor, grid: Grid): Tensor {
   const [s, , c] = leading(w, grid)
-  const out = zerosOf(y.dtype, [...s, y.shape[s.length]!, c, ...grid.input])
+  const out = emptyOf(y.dtype, [...s, y.shape[s.length]!, c, ...grid.input])
   convolutionsNow().spread(contiguousOf(w), contiguousOf(y), grid, out)
   return out
 }
 
 function correlated(x: Tensor, y: Tensor, grid: Grid): Tensor {
   const [s, , c] = leading(x, grid)
-  const out = zerosOf(x.dtype, [...s, y.shape[s.length + 1]!, c, ...grid.kernel])
+  const out = emptyOf(x.dtype, [...s, y.shape[s.length + 1]!, c, ...grid.kernel])
   convolutionsNow().correlate(contiguousOf(x), contiguousOf(y), grid, out)
   return out
 }
