@@ -1,8 +1,6 @@
 import { allocateArray, type DType, type TypedArray } from './dtype.ts'
 
-/** Arrays of at most so many elements V8 keeps among its objects, which is cheap. */
-const TINY = 8
-/** Results of more, up to so many, share arrays: one each costs more than what is computed. */
+/** Results of up to so many elements share arrays: one each costs more than what is computed. */
 export const SMALL = 128
 /** The elements of a shared array: what a small value can keep alive, 8 KB in float64, stays bounded. */
 const SLAB = 1024
@@ -41,7 +39,8 @@ export class Storage {
   /** Fresh memory, zeroed where that is said, for what an op adds to. */
   static forResult(dtype: DType, length: number, zeros = true): Storage {
     if (length >= least) return supply!.result(dtype, length, zeros)
-    if (length <= TINY || length > SMALL) return Storage.allocate(dtype, length)
+    // Numbers, which losses are, may be kept for long, and must not keep a whole array alive.
+    if (length <= 1 || length > SMALL) return Storage.allocate(dtype, length)
     let slab = slabs[dtype]
     if (slab === undefined || slab.used + length > SLAB) {
       slabs[dtype] = slab = { array: (supply?.array ?? allocateArray)(dtype, SLAB), used: 0 }

@@ -21,9 +21,9 @@ describe('small results share arrays', () => {
     for (const array of arrays) expect(array.byteLength).toBeLessThanOrEqual(8 * 1024)
   })
 
-  it('but not those of a few elements, which losses have', () => {
-    for (const x of [made(8), made(20).sum(), made(20).mean()]) {
-      expect(x.storage.array).toHaveLength(x.numel)
+  it('but not numbers, which losses are', () => {
+    for (const x of [made(1), made(20).sum(), made(20).mean()]) {
+      expect(x.storage.array).toHaveLength(1)
     }
   })
 
