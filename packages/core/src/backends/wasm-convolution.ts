@@ -139,7 +139,7 @@ export function correlate(
   return true
 }
 
-/** `out[s, n, c, i + k] += w[s, f, c, k] · y[s, n, f, i]`, from zeros; says whether it did. */
+/** `out[s, n, c, i + k] = Σ w[s, f, c, k] · y[s, n, f, i]`; says whether it did. */
 export function spread(
   { stacks, images, filters, channels }: Counts,
   grid: Grid,
