@@ -62,19 +62,22 @@ export function backward(
   let forgotten: Tensor[] | null = null
   const pass = (): void => {
     // Nothing is written before the whole sweep has gone well.
-    const reached: [Tensor, Tensor][] = []
+    const reached: Tensor[] = []
+    const cts: Tensor[] = []
     const only = targets && between([seed[0]], targets)
     run([seed], createGraph, retainGraph, only, (node, ct) => {
       // A leaf that was switched off since takes no gradient.
-      if (node instanceof LeafNode && node.tensor.node !== null) reached.push([node.tensor, ct])
-      else if (node instanceof OpNode && node.retained !== null) reached.push([node.retained, ct])
+      const tensor = node instanceof OpNode ? node.retained : (node as LeafNode).tensor
+      if (tensor?.node == null) return
+      reached.push(tensor)
+      cts.push(ct)
     })
-    for (const [tensor] of reached) checkGrad(tensor)
-    for (const [tensor, ct] of reached) {
+    reached.forEach(checkGrad)
+    for (let i = 0; i < reached.length; i++) {
+      const tensor = reached[i]!
+      const ct = cts[i]!
       const { node, gradient: before } = tensor
-      if (node instanceof LeafNode && node.note(before === null)) {
-        forgotten = reached.map(([x]) => x)
-      }
+      if (node instanceof LeafNode && node.note(before === null)) forgotten = reached
       if (createGraph)
         tensor.grad = enableGrad(() => (before === null ? clone(ct) : add(before, ct)))
       else if (before === null) tensor.gradient = handOver(ct)
@@ -178,7 +181,10 @@ export function gradients(
   })
   return wanted.map((node) => {
     const ct = found.get(node)
-    return ct === undefined ? null : createGraph ? ct : handOver(ct)
+    if (ct === undefined || createGraph) return ct ?? null
+    const gradient = handOver(ct)
+    gradient.storage.own()
+    return gradient
   })
 }
 
@@ -249,7 +255,6 @@ function targetOf(where: string, x: Tensor): Node<Tensor> {
 function handOver(ct: Tensor): Tensor {
   const { storage, layout } = ct
   if (!storage.given && layout.isContiguous && storage.length === layout.numel) {
-    storage.own()
     storage.given = true
     return ct.node === null ? ct : constantOf(ct)
   }

@@ -69,10 +69,7 @@ export class Layout {
 
   /** The last two dimensions exchanged. */
   transpose(): Layout {
-    const last = this.shape.length - 1
-    return this.permute(
-      last === 1 ? swapped : this.shape.map((_, d) => (d < last - 1 ? d : 2 * last - 1 - d)),
-    )
+    return new Layout(exchanged(this.shape), exchanged(this.strides), this.offset)
   }
 
   /** Elements `start, start + step, …` (`length` of them) of one dimension. */
@@ -134,7 +131,14 @@ export class Layout {
   }
 }
 
-const swapped = [1, 0]
+/** The last two exchanged. */
+export function exchanged(list: readonly number[]): number[] {
+  const last = list.length - 1
+  const next = list.slice()
+  next[last] = list[last - 1]!
+  next[last - 1] = list[last]!
+  return next
+}
 
 function rowMajorStrides(shape: Shape): number[] {
   const strides = new Array<number>(shape.length)

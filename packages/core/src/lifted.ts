@@ -23,7 +23,7 @@ export class Lifted extends Storage {
     Object.defineProperties(this, {
       array: { get: carries ? refuse : () => storage.array },
       offset: { get: () => storage.offset },
-      own: { value: carries ? refuse : () => storage.own() },
+      own: { value: () => storage.own() },
       version: { get: () => storage.version },
     })
   }

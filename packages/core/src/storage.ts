@@ -61,14 +61,13 @@ export class Storage {
       : Storage.forResult(dtype, length, false)
   }
 
-  /** The array once it holds nothing else: what a user is handed shows, and keeps, no neighbours. */
-  own(): TypedArray {
+  /** Moves to an array of its own: what a user is handed shows, and keeps, no neighbours. */
+  own(): void {
     const { array, offset, length } = this
     if (array.length !== length) {
       this.array = array.slice(offset, offset + length)
       this.offset = 0
     }
-    return this.array
   }
 }
 

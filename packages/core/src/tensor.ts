@@ -33,8 +33,11 @@ export class Tensor<out S extends Shape = Shape> {
    * The gradient that `backward` accumulated into this leaf, or null. Set it to null to clear it.
    */
   get grad(): Tensor<S> | null {
-    supply?.show(this.gradient)
-    return this.gradient
+    const { gradient } = this
+    supply?.show(gradient)
+    // Of what the user has set there nothing is known.
+    if (isTensor(gradient)) gradient.storage.own()
+    return gradient
   }
 
   set grad(next: Tensor<S> | null) {
@@ -110,7 +113,8 @@ export function zerosOf(dtype: DType, shape: Shape): Tensor {
 /** The elements in row-major order, as numbers: the live memory where that will do, else a copy. */
 export function elements({ storage, layout }: Tensor): TypedArray & Float64Array {
   const { dtype } = storage
-  const array = storage.own()
+  storage.own()
+  const { array } = storage
   const start = layout.offset
   const encoding = encodings[dtype]
   if (layout.isContiguous && encoding === undefined) {

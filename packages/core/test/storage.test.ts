@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { arange, noGrad, ones, tensor, vmap, zeros, type Tensor } from '../src/index.ts'
+import {
+  arange,
+  gradientOf,
+  gradients,
+  noGrad,
+  ones,
+  tensor,
+  vmap,
+  zeros,
+  type Tensor,
+} from '../src/index.ts'
 
 const float64 = { dtype: 'float64' } as const
 
@@ -70,6 +80,16 @@ describe('what a user is handed holds nothing else', () => {
     w.mul(arange(20, float64)).sum().backward()
     expect(w.grad!.storage.array).toHaveLength(20)
     expect([...w.grad!.data]).toEqual(counted(20))
+    const [inner] = gradients(w.mul(arange(20, float64)).sum(), [w])
+    expect(inner.storage.array).toHaveLength(20)
+    expect([...inner.data]).toEqual(counted(20))
+  })
+
+  it('but an optimizer, which has done with a gradient when it returns, is handed it where it lies', () => {
+    const w = ones([20], { ...float64, requiresGrad: true })
+    w.mul(arange(20, float64)).sum().backward()
+    expect(gradientOf(w)!.storage.array.length).toBeGreaterThan(20)
+    expect([...gradientOf(w)!.data]).toEqual(counted(20))
   })
 
   it('inside of vmap, too', () => {

@@ -1,5 +1,4 @@
 import type { Backend, Operand } from '../backend.ts'
-import type { Expr } from '../scalar/expr.ts'
 import { generated } from './generated.ts'
 import { interpreted } from './interpreted.ts'
 
@@ -43,7 +42,7 @@ function mayGenerate(): boolean {
 
 /** See {@link Backend.elementwise}: in vectors where it pays and can be done, else one by one. */
 export const elementwise: Elementwise = (kernel, inputs, params, outs) => {
-  const [{ kind, index }] = kernel.formulas as [Expr]
+  const { kind, index } = kernel.formulas[0]!
   const { numel } = outs[0]!.layout
   const done =
     numel >= FEW &&

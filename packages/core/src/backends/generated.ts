@@ -125,21 +125,28 @@ function loopFor(
   inputs: readonly Operand[],
   outs: readonly Operand[],
 ): Loop {
-  let loop = kernel.loops.get(key) as Loop | undefined
-  if (loop === undefined) {
-    const dtypes = [...outs, ...inputs].map(({ storage }) => storage.dtype)
-    const last = dtypes.length - 1
-    const digits =
-      typeof key === 'string'
-        ? key.split(',').slice(1).map(Number)
-        : dtypes.map((_, k) => Math.floor(key / 32 ** (last - k)) % 32)
-    loop = generateLoop(kernel.formulas, kernel.params, {
-      label: digits.join(),
-      steps: digits.map((digit) => steps[digit % 4]!),
-      dtypes,
-      outputs: outs.length,
-    })
-    kernel.loops.set(key, loop)
-  }
+  // Apart from how one is made, as a function with closures in it makes a place for what they see each time.
+  return (kernel.loops.get(key) as Loop | undefined) ?? makeLoop(kernel, key, inputs, outs)
+}
+
+function makeLoop(
+  kernel: ScalarKernel,
+  key: number | string,
+  inputs: readonly Operand[],
+  outs: readonly Operand[],
+): Loop {
+  const dtypes = [...outs, ...inputs].map(({ storage }) => storage.dtype)
+  const last = dtypes.length - 1
+  const digits =
+    typeof key === 'string'
+      ? key.split(',').slice(1).map(Number)
+      : dtypes.map((_, k) => Math.floor(key / 32 ** (last - k)) % 32)
+  const loop = generateLoop(kernel.formulas, kernel.params, {
+    label: digits.join(),
+    steps: digits.map((digit) => steps[digit % 4]!),
+    dtypes,
+    outputs: outs.length,
+  })
+  kernel.loops.set(key, loop)
   return loop
 }

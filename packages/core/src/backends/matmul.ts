@@ -143,10 +143,13 @@ function product(a: Operand, a0: number, b: Operand, b0: number, out: Operand, o
   const k = a.layout.shape[shape.length - 1]!
   const { dtype } = out.storage
   const ints = dtype === 'int32'
-  const [x, y, z] = [matrixAt(a, a0), matrixAt(b, b0), matrixAt(out, out0)]
   for (const gemm of gemms) {
-    if (!ints && worth(gemm, m * n * k) && gemm.multiply(m, n, k, x, y, z)) return
+    if (ints || !worth(gemm, m * n * k)) continue
+    if (gemm.multiply(m, n, k, matrixAt(a, a0), matrixAt(b, b0), matrixAt(out, out0))) return
   }
+  const x = matrixAt(a, a0)
+  const y = matrixAt(b, b0)
+  const z = matrixAt(out, out0)
   const run = strided(dtype)
   // Narrow ones as their transposes, whose rows are longer.
   if (n >= 4) {

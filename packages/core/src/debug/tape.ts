@@ -175,7 +175,7 @@ export interface RecordOptions {
  *
  * const x = tensor([1, 2], { requiresGrad: true })
  * const tape = record(() => x.square().sum().backward(), { names: { x } })
- * console.log(tape.lines.map((line) => line.op).join(' ')) // → leaf square sum full reshape expand squareBackward
+ * console.log(tape.lines.map((line) => line.op).join(' ')) // → leaf square sum full expand squareBackward
  * ```
  */
 export function record<R>(f: (() => R) & Synchronous<R>, options: RecordOptions = {}): Tape<R> {

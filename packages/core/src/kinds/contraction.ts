@@ -20,9 +20,11 @@ export interface Transposed {
 export const matmul: Op<Transposed> = {
   name: 'matmul',
   kind: 'contraction',
-  forward([left, right], { leftTransposed, rightTransposed }) {
-    const a = leftTransposed ? transposed(left!) : left!
-    const b = rightTransposed ? transposed(right!) : right!
+  forward(inputs, { leftTransposed, rightTransposed }) {
+    const left = inputs[0]!
+    const right = inputs[1]!
+    const a = leftTransposed ? transposed(left) : left
+    const b = rightTransposed ? transposed(right) : right
     const as = a.layout.shape
     const bs = b.layout.shape
     const m = as[as.length - 2]!
@@ -30,7 +32,7 @@ export const matmul: Op<Transposed> = {
     const n = bs[bs.length - 1]!
     const flat = as.length === 2 && bs.length === 2
     const batch = flat ? [] : batchOf(as, bs)
-    const out = emptyOf(left!.dtype, flat ? [m, n] : [...batch, m, n])
+    const out = emptyOf(left.dtype, flat ? [m, n] : [...batch, m, n])
     const tall = flat ? null : tallOf(a.layout, bs)
     if (flat) backend.matmul(a, b, out)
     else if (tall !== null) {
@@ -120,10 +122,9 @@ export function product(
  * @throws {DTypeError} for bool tensors.
  */
 export function matrixProduct(name: string, a: Tensor, b: Tensor, rightTransposed = false): Tensor {
-  const inner = a.shape.at(-1)!
-  const dtype = promoted(name, a, b)
-  const left = castTo(a.ndim === 1 ? reshapeTo(a, [1, inner]) : a, dtype)
-  const right = castTo(b.ndim === 1 ? reshapeTo(b, [inner, 1]) : b, dtype)
+  const dtype = promoted(name, [a, b])
+  const left = castTo(a.ndim === 1 ? reshapeTo(a, [1, a.numel]) : a, dtype)
+  const right = castTo(b.ndim === 1 ? reshapeTo(b, [b.numel, 1]) : b, dtype)
   const out = product(left, right, false, rightTransposed)
   if (a.ndim > 1 && b.ndim > 1) return out
   const shape = out.shape.slice()
@@ -133,9 +134,9 @@ export function matrixProduct(name: string, a: Tensor, b: Tensor, rightTranspose
 }
 
 /** The dtype that a product of tensors has. */
-export function promoted(name: string, ...factors: readonly Tensor[]): DType {
+export function promoted(name: string, factors: readonly Tensor[]): DType {
   let dtype = factors[0]!.storage.dtype
-  for (const { storage } of factors) dtype = promote(dtype, storage.dtype)
+  for (let i = 1; i < factors.length; i++) dtype = promote(dtype, factors[i]!.storage.dtype)
   dtype = computeDType(dtype)
   if (dtype !== 'bool') return dtype
   throw new DTypeError(`${name}: not defined for bool tensors; convert with .to('float32') first`)

@@ -182,12 +182,14 @@ export function applyFormula(
 ): Tensor {
   const { name, result, conditional } = variants.formula
   let numbers = 0
+  let given = 0
   let dtype: DType | null = null
   let mixed = false
   for (let i = 0; i < operands.length; i++) {
     const operand = operands[i]!
     if (typeof operand === 'number') {
       numbers |= 1 << i
+      given++
       continue
     }
     const own = checkTensor(name, operand).storage.dtype
@@ -205,7 +207,7 @@ export function applyFormula(
   let tensors = operands as readonly Tensor[]
   let all = params
   if (numbers !== 0) {
-    ;[tensors, all] = separate(operands, params)
+    ;[tensors, all] = separate(operands, given, params)
     if (tensors.length === 0) {
       const [first, ...rest] = operands
       return applyFormula(
@@ -230,18 +232,22 @@ export function applyFormula(
   return apply(variants.op(numbers), tensors, all)
 }
 
-/** The tensors among the operands, and the numbers with the parameters after them. */
+/** The tensors among the operands, and the numbers, of which there are `given`, with the parameters after them. */
 function separate(
   operands: readonly (Tensor | number)[],
+  given: number,
   params: Params,
 ): [tensors: Tensor[], numbers: number[]] {
-  const tensors: Tensor[] = []
-  const numbers: number[] = []
-  for (const operand of operands) {
-    if (typeof operand === 'number') numbers.push(operand)
-    else tensors.push(operand)
+  const tensors = new Array<Tensor>(operands.length - given)
+  const numbers = new Array<number>(given + params.length)
+  let t = 0
+  let n = 0
+  for (let i = 0; i < operands.length; i++) {
+    const operand = operands[i]!
+    if (typeof operand === 'number') numbers[n++] = operand
+    else tensors[t++] = operand
   }
-  for (const value of params) numbers.push(value)
+  for (let i = 0; i < params.length; i++) numbers[n++] = params[i]!
   return [tensors, numbers]
 }
 

@@ -45,7 +45,7 @@ const byTranspose: Transposed = { rightTransposed: true }
  * @throws {DTypeError} for bool tensors.
  */
 export function linearProduct(name: string, x: Tensor, weight: Tensor, bias: Tensor): Tensor {
-  const dtype = promoted(name, x, weight, bias)
+  const dtype = promoted(name, [x, weight, bias])
   const rows = x.ndim === 1 ? reshapeTo(x, [1, x.numel]) : x
   const inputs = [rows, weight, bias].map((each) => castTo(each, dtype))
   const out = apply(linear, inputs, byTranspose)

@@ -1,5 +1,5 @@
 import { backend } from '../backend.ts'
-import { apply, linearly, over, using, type Op, type Batching, type Rule } from '../op.ts'
+import { apply, linearly, over, using, type Batching, type Op, type Rule } from '../op.ts'
 import { reducedShape, sameShape, type Shape } from '../shape.ts'
 import { emptyOf, type Tensor } from '../tensor.ts'
 import { reshapeTo, viewOf } from './structural.ts'
@@ -41,36 +41,53 @@ export function sumOver(x: Tensor, dims: readonly number[], keepdim: boolean): T
   return apply(sum, [x], { dims, keepdim })
 }
 
-const expand: Op<Shape> = {
+/** The sizes of the result, and over which of its dims `x` is stretched: there it has sizes of 1, or no dims. */
+interface Expanded {
+  readonly shape: Shape
+  readonly dims: readonly number[]
+}
+
+const expand: Op<Expanded> = {
   name: 'expand',
   kind: 'structural',
-  forward: ([x], shape) => viewOf(x!, x!.layout.expand(shape)),
-  rule: () => using([], (ct, _, { shape }) => sumTo(ct, shape)),
+  // Sizes of 1 come in without a copy, however elements lie.
+  forward: ([x], { shape, dims }) =>
+    viewOf(x!, x!.layout.reshape(reducedShape(shape, dims, true))!.expand(shape)),
+  rule: () => expandRule,
   push: linearly,
-  batch: over((shape, size) => [size, ...shape]),
+  batch: over(({ shape, dims }, size) => ({
+    shape: [size, ...shape],
+    dims: dims.map((d) => d + 1),
+  })),
 }
 
-/** Sizes of 1 stretched to `shape`, which the caller knows to fit. */
-export function expandTo(x: Tensor, shape: Shape): Tensor {
-  if (sameShape(x.shape, shape)) return x
-  const added = shape.length - x.ndim
-  const padded = added === 0 ? x : reshapeTo(x, [...Array<number>(added).fill(1), ...x.shape])
-  return apply(expand, [padded], shape)
-}
+const expandRule: Rule<Expanded> = using([], (ct, _, { shape, attributes: { dims } }) =>
+  reshapeTo(sumOver(ct, dims, false), shape),
+)
 
-/** A reduction's result with the reduced dims of `shape` back, stretched over it. */
+/** A reduction's result, its reduced dims kept or not, stretched over `shape` again. */
 export function spread(x: Tensor, shape: Shape, dims: readonly number[]): Tensor {
-  return expandTo(reshapeTo(x, reducedShape(shape, dims, true)), shape)
+  return sameShape(x.shape, shape) ? x : apply(expand, [x], { shape, dims })
+}
+
+/** `x` broadcast to `shape`, which the caller knows to fit. */
+export function expandTo(x: Tensor, shape: Shape): Tensor {
+  return spread(x, shape, stretched(x.shape, shape))
 }
 
 /** `ct` summed over the dimensions that `shape` was broadcast along. */
 export function sumTo(ct: Tensor, shape: Shape): Tensor {
-  const from = ct.shape
-  if (sameShape(from, shape)) return ct
-  const added = from.length - shape.length
+  return sameShape(ct.shape, shape)
+    ? ct
+    : reshapeTo(sumOver(ct, stretched(shape, ct.shape), false), shape)
+}
+
+/** Along which dims of the second shape the first one broadcasts to it. */
+function stretched(from: Shape, to: Shape): number[] {
+  const added = to.length - from.length
   const dims: number[] = []
-  for (let d = 0; d < from.length; d++) {
-    if (d < added || (shape[d - added] === 1 && from[d] !== 1)) dims.push(d)
+  for (let d = 0; d < to.length; d++) {
+    if (d < added || (from[d - added] === 1 && to[d] !== 1)) dims.push(d)
   }
-  return reshapeTo(sumOver(ct, dims, false), shape)
+  return dims
 }

@@ -1,4 +1,4 @@
-import { Layout } from '../layout.ts'
+import { exchanged, Layout } from '../layout.ts'
 import { lift, Lifted } from '../lifted.ts'
 import { apply, broadcasting, linearly, over, using, type Op, type Rule } from '../op.ts'
 import { inferShape, sameShape, type Shape } from '../shape.ts'
@@ -58,11 +58,7 @@ function inverse(dims: readonly number[]): number[] {
 
 /** The last two dimensions exchanged. */
 export function matrixTranspose(x: Tensor): Tensor {
-  const dims = x.shape.map((_, d) => d)
-  const last = dims.length - 1
-  dims[last] = last - 1
-  dims[last - 1] = last
-  return permuteBy(x, dims)
+  return permuteBy(x, exchanged(x.shape.map((_, d) => d)))
 }
 
 /** Elements `start, start + step, …` of one dimension: `length` of them. */

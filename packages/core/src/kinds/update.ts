@@ -1,4 +1,4 @@
-import { backend, type Operand } from '../backend.ts'
+import { backend } from '../backend.ts'
 import { category, isStored, type DType } from '../dtype.ts'
 import { DTypeError, ShapeError } from '../errors.ts'
 import { apply, broadcasting, type Op } from '../op.ts'
@@ -56,13 +56,8 @@ export function update(definition: Update): (tensors: readonly Tensor[], params?
         kernel = kernelOf(formulas, count, arity(formulas).params)
       }
       const { shape } = inputs[0]!.layout
-      const operands: Operand[] = []
-      const outs: Tensor[] = []
-      for (let i = 0; i < count; i++) {
-        const x = inputs[i]!
-        if (i < targets) outs.push(x)
-        operands.push(expanded(i < targets ? x : separate(x, outs), shape))
-      }
+      const outs = inputs.slice(0, targets)
+      const operands = inputs.map((x, i) => expanded(i < targets ? x : separate(x, outs), shape))
       backend.elementwise(kernel, operands, params, outs)
       for (const { storage } of outs) storage.version++
       return inputs[0]!

@@ -50,7 +50,8 @@ interface ContractionMethod {
 /**
  * Matrix product, `out[i][j] = Σₖ a[i][k] · b[k][j]`, by PyTorch's rules: of vectors a dot product,
  * of a matrix and a vector a vector, of matrices a matrix; leading dimensions are a batch, and
- * broadcast. dtypes promote, where PyTorch refuses. Sums run in float64 over rising inner index.
+ * broadcast. dtypes promote, where PyTorch refuses. Small products are summed in float64 and rounded once, large
+ * ones in the dtype itself.
  * @shapes [k] · [k] → []; [m, k] · [k] → [m]; [k] · [k, n] → [n]; [m, k] · [k, n] → [m, n]; […, m,
  * k] · […, k, n] → […, m, n], where … broadcasts.
  * @throws {ShapeError} when the inner dimensions differ or an operand is 0-d.
