@@ -38,7 +38,7 @@ const changes: readonly (readonly [rule: string, Operator, before: RegExp, op: s
   ['sharedByTies', 'order of two changed', /OUT/, 'amax'],
   ['cat', 'number changed', /^1$/, 'cat'],
   ['slice', 'batch attributes as they were', /^over/, 'narrow'],
-  ['sumTo', 'condition negated', /=== 1/, 'add'],
+  ['stretched', 'condition negated', /=== 1/, 'add'],
   ['keep', 'condition negated', /OUT/, 'exp'],
 ]
 

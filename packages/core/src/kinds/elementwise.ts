@@ -239,7 +239,7 @@ function separate(
   params: Params,
 ): [tensors: Tensor[], numbers: number[]] {
   const tensors = new Array<Tensor>(operands.length - given)
-  const numbers = new Array<number>(given + params.length)
+  const numbers = new Array<number>(given)
   let t = 0
   let n = 0
   for (let i = 0; i < operands.length; i++) {
@@ -247,8 +247,7 @@ function separate(
     if (typeof operand === 'number') numbers[n++] = operand
     else tensors[t++] = operand
   }
-  for (let i = 0; i < params.length; i++) numbers[n++] = params[i]!
-  return [tensors, numbers]
+  return [tensors, params.length > 0 ? [...numbers, ...params] : numbers]
 }
 
 function conditionError(name: string, dtype: DType): DTypeError {

@@ -6,7 +6,7 @@ import { eq } from '../ops/comparison.ts'
 import { input, param } from '../scalar/expr.ts'
 import { kernelOf } from '../scalar/kernel.ts'
 import * as s from '../scalar/primitives.ts'
-import { reducedShape, type Shape } from '../shape.ts'
+import { numelOf, reducedShape, type Shape } from '../shape.ts'
 import { emptyOf, type Tensor } from '../tensor.ts'
 import { castTo } from './cast.ts'
 import { reducing, spread, sumOver, type Reduced } from './spread.ts'
@@ -41,9 +41,7 @@ const quotient = kernelOf([s.div(input(0), param(0))], 1, 1)
 
 /** How many elements fall together. */
 function countOf(shape: Shape, dims: readonly number[]): number {
-  let count = 1
-  for (const d of dims) count *= shape[d]!
-  return count
+  return numelOf(dims.map((d) => shape[d]!))
 }
 
 const meanRule: Rule<Reduced> = using([], (ct, _, { shape, attributes: { dims } }) =>

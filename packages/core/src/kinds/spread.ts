@@ -1,6 +1,6 @@
 import { backend } from '../backend.ts'
 import { apply, linearly, over, using, type Batching, type Op, type Rule } from '../op.ts'
-import { reducedShape, sameShape, type Shape } from '../shape.ts'
+import { inferShape, reducedShape, sameShape, type Shape } from '../shape.ts'
 import { emptyOf, type Tensor } from '../tensor.ts'
 import { reshapeTo, viewOf } from './structural.ts'
 
@@ -50,9 +50,13 @@ interface Expanded {
 const expand: Op<Expanded> = {
   name: 'expand',
   kind: 'structural',
-  // Sizes of 1 come in without a copy, however elements lie.
-  forward: ([x], { shape, dims }) =>
-    viewOf(x!, x!.layout.reshape(reducedShape(shape, dims, true))!.expand(shape)),
+  forward([x], { shape, dims }) {
+    // Sizes of 1 come in without a copy, however elements lie.
+    const padded = x!.layout.reshape(
+      inferShape('expand', x!.shape, reducedShape(shape, dims, true)),
+    )
+    return viewOf(x!, padded!.expand(shape))
+  },
   rule: () => expandRule,
   push: linearly,
   batch: over(({ shape, dims }, size) => ({

@@ -120,8 +120,6 @@ export function checkComputable(where: string, dtype: DType): void {
 
 /** A source that overlaps a target in another order is read from a copy. */
 function separate(x: Tensor, targets: readonly Tensor[]): Tensor {
-  for (const { storage, layout } of targets) {
-    if (x.storage === storage && x.layout !== layout) return copyOf(x)
-  }
-  return x
+  const overlaps = targets.some((to) => x.storage === to.storage && x.layout !== to.layout)
+  return overlaps ? copyOf(x) : x
 }

@@ -117,13 +117,21 @@ export const equivalents: readonly Equivalent[] = [
   },
   {
     file: 'kinds/spread.ts',
+    rule: 'stretched',
+    changes: [['d < to.length', 'd <= to.length']],
+    reason: 'behind the last dim there is none.',
+  },
+  {
+    file: 'kinds/spread.ts',
     rule: 'sumTo',
-    changes: [
-      ['d < from.length', 'd <= from.length'],
-      ['false', 'true', 'sumOver(ct, dims, false)'],
-    ],
-    reason:
-      'behind the last dim there is none to sum over, and sizes of 1 go as the shape is given.',
+    changes: [['false', 'true', 'sumOver(ct, stretched(shape, ct.shape), false)']],
+    reason: 'sizes of 1 go as the shape is given.',
+  },
+  {
+    file: 'kinds/spread.ts',
+    rule: 'expandRule',
+    changes: [['false', 'true', 'sumOver(ct, dims, false)']],
+    reason: 'sizes of 1 go as the shape is given.',
   },
   {
     file: 'kinds/contraction.ts',

@@ -48,7 +48,7 @@ const functions: Readonly<Record<string, Readonly<Record<string, Part>>>> = {
   'kinds/recurrence.ts': { moved: 'rule' },
   'kinds/reduction.ts': { shares: 'rule' },
   'kinds/spatial.ts': { gridOf: 'shape' },
-  'kinds/spread.ts': { expandTo: 'rule', spread: 'rule', sumTo: 'rule' },
+  'kinds/spread.ts': { expandTo: 'rule', spread: 'rule', stretched: 'rule', sumTo: 'rule' },
   'kinds/structural.ts': {
     reshapeTo: 'shape',
     inverse: 'shape',
