@@ -39,6 +39,13 @@ describe('a product with a bias', () => {
     }
   })
 
+  it('pushes a tangent that nothing but the bias has', () => {
+    const [one, two] = both((linear) =>
+      jvp((b: Tensor) => linear(numbers(4, 3), weight, b), [bias], [numbers(5).cos()]),
+    )
+    expect(one).toEqual(two)
+  })
+
   it.each([
     [0, null, null],
     [null, 0, null],

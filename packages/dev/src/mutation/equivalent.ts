@@ -201,6 +201,30 @@ export const equivalents: readonly Equivalent[] = [
     changes: [['i < inputs.length', 'i <= inputs.length']],
     reason: 'behind the last input there is no cotangent, and nothing is sent.',
   },
+  {
+    file: 'tape.ts',
+    rule: 'sweep',
+    changes: [['true', 'false', 'note(heap, node, zero(), true)']],
+    reason: 'a sum that may not be overwritten is made anew once, and only takes longer.',
+  },
+  {
+    file: 'kinds/linear.ts',
+    rule: 'linear',
+    changes: [
+      ['2', '3', 'inputs.slice(0, 2)'],
+      [
+        '[expanded(product, shape), expanded(bias!, shape)]',
+        '[expanded(bias!, shape), expanded(product, shape)]',
+      ],
+    ],
+    reason: 'a product takes two and no more, and a sum of two is the same the other way round.',
+  },
+  {
+    file: 'kinds/windows.ts',
+    rule: 'maximaRule',
+    changes: [['OUT', '0']],
+    reason: 'who has no places beside the output looks for them again.',
+  },
 ]
 
 /** The explanation of a mutant, if there is one. */
