@@ -49,7 +49,8 @@ export async function loadGradtape(native: boolean, threads: number): Promise<Gr
   if (native) {
     const { blas } = await import('@gradtape/native')
     if (blas === null) throw new Error('no BLAS was found')
-    version = `${blas.name}, ${blas.threads} ${blas.threads === 1 ? 'thread' : 'threads'}`
+    const number = `${blas.threads} ${blas.threads === 1 ? 'thread' : 'threads'}`
+    version = `${blas.name}${kernelsOf(blas.path)}, ${number}`
   }
   const { tensor } = core
   const array = ({ values, shape }: Spread): Core.Tensor => tensor(values).reshape(shape)
@@ -64,6 +65,17 @@ export async function loadGradtape(native: boolean, threads: number): Promise<Gr
   }
 }
 
+const koffi = (): any => createRequire(import.meta.url)('koffi')
+
+/** Which kernels an OpenBLAS has chosen for the processor. */
+function kernelsOf(path: string): string {
+  try {
+    return ` (${koffi().load(path).func('openblas_get_corename', 'str', [])()})`
+  } catch {
+    return ''
+  }
+}
+
 /** The BLAS itself, called as `@gradtape/native` calls it, with nothing around it. */
 export interface Blas {
   version: string
@@ -74,8 +86,7 @@ export interface Blas {
 export async function loadBlas(): Promise<Blas> {
   const { blas } = await import('@gradtape/native')
   if (blas === null) throw new Error('no BLAS was found')
-  const koffi = createRequire(import.meta.url)('koffi') as any
-  const library = koffi.load(blas.path)
+  const library = koffi().load(blas.path)
   const gemm = (name: string, scalar: string): ((...args: unknown[]) => void) => {
     const sizes = Array(6).fill('int')
     const matrix = [`${scalar} *`, 'int']

@@ -8,14 +8,19 @@ export interface Library {
    * @throws {Error} when it has none.
    */
   func(name: string, result: string, parameters: readonly string[]): ForeignFunction
+  /** Closes it; its functions must not be called afterwards. */
+  unload(): void
 }
 
-export type ForeignFunction = (...args: number[]) => number | bigint | undefined
+export type ForeignFunction = (...args: (number | string)[]) => number | bigint | string | undefined
 
 /** The part of koffi that is needed: libraries, and where arrays lie in memory. */
 export interface Foreign {
-  /** @throws {Error} when there is no such library, or the system can't load it. */
-  load(name: string): Library
+  /**
+   * A library, or the program itself with all that it has loaded: null.
+   * @throws {Error} when there is no such library, or the system can't load it.
+   */
+  load(name: string | null): Library
   address(array: TypedArray): bigint
 }
 

@@ -1,5 +1,6 @@
 import { GradtapeError } from '@gradtape/core'
 import type { Cblas } from './cblas.ts'
+import { withFastKernels } from './core-type.ts'
 import type { Foreign, ForeignFunction, Library } from './foreign.ts'
 import { makers, unknownMaker } from './libraries.ts'
 import { wrongProduct } from './verify.ts'
@@ -14,7 +15,7 @@ export function openCblas(
   file: string,
   { unknown = true }: { unknown?: boolean } = {},
 ): Cblas {
-  const library = attempt('', () => foreign.load(file))
+  const library = attempt('', () => withFastKernels(foreign, file))
   const maker = makers.find(({ mark }) => has(library, mark)) ?? unknownMaker
   const [sgemm, dgemm] = attempt('it lacks functions of CBLAS: ', () => [
     gemm(library, 'cblas_sgemm', 'float'),

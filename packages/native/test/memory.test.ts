@@ -9,7 +9,7 @@ function asked(environment: Record<string, string>, libraries = ['libc.so.6']): 
   let block = 0
   const foreign: Foreign = {
     load(file) {
-      if (!libraries.includes(file)) throw new Error('no such file')
+      if (!libraries.includes(file!)) throw new Error('no such file')
       return {
         func:
           (name) =>
@@ -17,6 +17,7 @@ function asked(environment: Record<string, string>, libraries = ['libc.so.6']): 
             calls.push([name, ...args].join(' '))
             return name === 'malloc' ? ++block : undefined
           },
+        unload() {},
       }
     },
     address: () => 0n,

@@ -24,19 +24,21 @@ export class Simulated implements Foreign {
     this.#faults = faults
   }
 
-  load(file: string): Library {
-    const fault = this.#faults[file]
+  load(file: string | null): Library {
+    const fault = this.#faults[file!]
     if (fault === undefined) throw new Error('Failed to load: no such file')
     const functions: Record<string, ForeignFunction> = {
-      cblas_sgemm: (...args) => this.#gemm(args, fault === 'float64' ? null : fault),
-      cblas_dgemm: (...args) => this.#gemm(args, fault === 'float64' ? 'transposition' : fault),
+      cblas_sgemm: (...args) => this.#gemm(args as number[], fault === 'float64' ? null : fault),
+      cblas_dgemm: (...args) =>
+        this.#gemm(args as number[], fault === 'float64' ? 'transposition' : fault),
     }
-    if (file.includes('openblas')) functions['openblas_get_config'] = () => 0
+    if (file!.includes('openblas')) functions['openblas_get_config'] = () => 0
     return {
       func(name) {
         if (!(name in functions)) throw new Error(`Cannot find function '${name}'`)
         return functions[name]
       },
+      unload() {},
     }
   }
 

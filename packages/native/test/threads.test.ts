@@ -14,9 +14,10 @@ function remembering(maker: Maker, most: number): Cblas {
     maker,
     library: {
       func: (name) => (count) => {
-        if (name === maker.threads?.set) threads = Math.min(count, most)
+        if (name === maker.threads?.set) threads = Math.min(Number(count), most)
         return threads
       },
+      unload: nothing,
     },
     sgemm: nothing,
     dgemm: nothing,
