@@ -13,6 +13,13 @@ const FALLBACK = 'Prescott'
 /** It says which kernels to take, and is read when OpenBLAS is loaded. */
 const VARIABLE = 'OPENBLAS_CORETYPE'
 
+/** Given by tests. */
+interface Surroundings {
+  readonly environment?: NodeJS.ProcessEnv
+  /** The instruction sets that the processor has, by Linux's names. */
+  readonly processor?: () => readonly string[]
+}
+
 /**
  * The library, or where it is an OpenBLAS that doesn't know this processor, and so computes without AVX, the
  * same one loaded anew with the kernels that the processor has: those of Debian 12 multiply five times as
@@ -21,7 +28,7 @@ const VARIABLE = 'OPENBLAS_CORETYPE'
 export function withFastKernels(
   foreign: Foreign,
   file: string,
-  { environment = process.env, processor = readProcessor } = {},
+  { environment = process.env, processor = readProcessor }: Surroundings = {},
 ): Library {
   const library = foreign.load(file)
   if (environment[VARIABLE] !== undefined || coreTypeOf(library) !== FALLBACK) return library
@@ -47,7 +54,7 @@ function coreTypeOf(library: Library): unknown {
   }
 }
 
-/** The instruction sets that this processor has, by Linux's names; elsewhere none. */
+/** Those of this processor; none but on Linux. */
 function readProcessor(): readonly string[] {
   try {
     const [, flags = ''] = /^flags\s*:(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8')) ?? []
