@@ -1,9 +1,9 @@
 import { allocateArray, type DType, type TypedArray } from './dtype.ts'
 
 /** Results of up to so many elements share arrays: one each costs more than what is computed. */
-export const SMALL = 128
-/** The elements of a shared array: what a small value can keep alive, 8 KB in float64, stays bounded. */
-const SLAB = 1024
+export const SMALL = 4096
+/** The least elements of a shared array. Larger ones, for larger results, hold at least 8. */
+const LEAST = 2048
 
 /** Memory for elements, shared by every view of them. */
 export class Storage {
@@ -41,9 +41,13 @@ export class Storage {
     if (length >= least) return supply!.result(dtype, length, zeros)
     // Numbers, which losses are, may be kept for long, and must not keep a whole array alive.
     if (length <= 1 || length > SMALL) return Storage.allocate(dtype, length)
-    let slab = slabs[dtype]
-    if (slab === undefined || slab.used + length > SLAB) {
-      slabs[dtype] = slab = { array: (supply?.array ?? allocateArray)(dtype, SLAB), used: 0 }
+    let room = LEAST
+    let size = 0
+    for (; room < 8 * length; room *= 2) size++
+    const alike = (slabs[dtype] ??= [])
+    let slab = alike[size]
+    if (slab === undefined || slab.used + length > room) {
+      alike[size] = slab = { array: (supply?.array ?? allocateArray)(dtype, room), used: 0 }
     }
     const offset = slab.used
     slab.used = offset + length
@@ -108,5 +112,5 @@ interface Slab {
   used: number
 }
 
-/** Where the next small result of each dtype goes. */
-const slabs: { [D in DType]?: Slab } = {}
+/** Where the next small result of each dtype goes, by the power of two that it fits into. */
+const slabs: { [D in DType]?: Slab[] } = {}

@@ -19,17 +19,25 @@ const counted = (numel: number): number[] => Array.from({ length: numel }, (_, i
 
 describe('small results share arrays', () => {
   it('but no elements, of however many each has', () => {
-    const sizes = [0, 1, 8, 9, 31, 100, 128, 129, 128, 128, 128, 128, 10]
+    const sizes = [0, 1, 8, 9, 31, 100, 257, 256, 3000, 129, 4095, 128, 128, 4096, 700, 4097, 10]
     const all = sizes.map(made)
     all.forEach((x, k) => expect([...x.data]).toEqual(counted(sizes[k])))
   })
 
-  it('so that one array holds several, and none for ever', () => {
-    const arrays = new Set(Array.from({ length: 40 }, () => made(64).storage.array))
-    expect(arrays.size).toBeGreaterThan(1)
-    expect(arrays.size).toBeLessThan(10)
-    for (const array of arrays) expect(array.byteLength).toBeLessThanOrEqual(8 * 1024)
-  })
+  it.each([2, 64, 128, 256, 257, 700, 1024, 1025, 4095])(
+    'so that one array holds several of %i elements, but keeps no more than 16 of them alive',
+    (numel) => {
+      const most = Math.max(2048, 16 * numel)
+      const arrays = Array.from({ length: 40 }, () => made(numel).storage.array)
+      for (const array of arrays) expect(array.length).toBeLessThanOrEqual(most)
+      expect(new Set(arrays).size).toBeLessThan(10)
+      const later = Array.from(
+        { length: Math.ceil(most / numel) + 1 },
+        () => made(numel).storage.array,
+      )
+      expect(later.at(-1)).not.toBe(arrays[0])
+    },
+  )
 
   it('but not numbers, which losses are', () => {
     for (const x of [made(1), made(20).sum(), made(20).mean()]) {

@@ -223,14 +223,12 @@ export function argReduce(fold: 'max' | 'min', x: Operand, dim: number, out: Ope
   const { shape, strides } = layout
   const run = argRuns(storage.dtype)
   const sign = signOf(fold)
-  const kept = shape.map((_, d) => d).filter((d) => d !== dim)
-  const from = { strides: kept.map((d) => strides[d]!), offset: storage.offset + layout.offset }
+  const track = {
+    strides: strides.toSpliced(dim, 1),
+    offset: storage.offset + layout.offset,
+  }
   let to = out.storage.offset + out.layout.offset
-  walk(
-    kept.map((d) => shape[d]!),
-    [from],
-    (positions) => {
-      out.storage.array[to++] = run(storage.array, positions[0]!, shape[dim]!, strides[dim]!, sign)
-    },
-  )
+  walk(shape.toSpliced(dim, 1), [track], ([from]) => {
+    out.storage.array[to++] = run(storage.array, from!, shape[dim]!, strides[dim]!, sign)
+  })
 }

@@ -1,4 +1,4 @@
-import type { Backend, Operand } from '../backend.ts'
+import type { Backend } from '../backend.ts'
 import type { TypedArray } from '../dtype.ts'
 import { walk } from './odometer.ts'
 import { specialized } from './specialize.ts'
@@ -16,7 +16,7 @@ export function useSoftmax(run: RunRows | null): void {
 }
 
 /** From so many elements on it pays to carry them to the memory of other kernels and back. */
-const MANY = 1024
+const MANY = 64
 
 const runs = specialized(function softmaxRun(
   x: TypedArray,
@@ -52,21 +52,17 @@ const runs = specialized(function softmaxRun(
 
 /** See {@link Backend.softmax}. */
 export const softmax: Softmax = (x, dim, logarithm, out) => {
-  const { layout, storage } = x
-  const { shape, strides, numel } = layout
+  const { shape, strides, numel } = x.layout
   if (numel === 0) return
   if (numel >= MANY && inVectors?.(x, dim, logarithm, out)) return
   const n = shape[dim]!
-  const run = runs(storage.dtype)
-  const kept = shape.map((_, d) => d).filter((d) => d !== dim)
-  const track = (of: Operand) => ({
-    strides: kept.map((d) => of.layout.strides[d]!),
-    offset: of.storage.offset + of.layout.offset,
-  })
+  const run = runs(x.storage.dtype)
+  const tracks = [x, out].map(({ storage, layout }) => ({
+    strides: layout.strides.toSpliced(dim, 1),
+    offset: storage.offset + layout.offset,
+  }))
   const [stride, step] = [strides[dim]!, out.layout.strides[dim]!]
-  walk(
-    kept.map((d) => shape[d]!),
-    [track(x), track(out)],
-    ([from, to]) => run(storage.array, from!, n, stride, logarithm, out.storage.array, to!, step),
+  walk(shape.toSpliced(dim, 1), tracks, ([from, to]) =>
+    run(x.storage.array, from!, n, stride, logarithm, out.storage.array, to!, step),
   )
 }

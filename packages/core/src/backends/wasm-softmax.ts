@@ -1,4 +1,6 @@
+import type { TypedArray } from '../dtype.ts'
 import { BLOCK } from '../wasm/formulas.ts'
+import { specialized } from './specialize.ts'
 import { onDemand, reserve, scratchStart } from '../wasm/memory.ts'
 import { softmaxRows } from '../wasm/softmax.ts'
 import { viewOf } from '../wasm/vectors.ts'
@@ -6,12 +8,29 @@ import type { RunRows } from './softmax.ts'
 
 /** Bytes of rows that are worked on at a time. */
 const CHUNK = 1 << 16
-/** Shorter rows cost more to be filled up than they gain. */
-const SHORT = 16
 
 const [softmaxOf, logSoftmaxOf] = [false, true].map((logarithm) =>
   onDemand((single: boolean) => softmaxRows(single, logarithm)),
 )
+
+/** Copies rows that lie so far apart; to name a short one as a part of its array would take longer. */
+const copies = specialized(function copyRows(
+  from: TypedArray,
+  start: number,
+  pitch: number,
+  to: TypedArray,
+  at: number,
+  step: number,
+  length: number,
+  rows: number,
+): void {
+  for (let i = 0; i < rows; i++) {
+    const row = start + i * pitch
+    const place = at + i * step
+    if (length > 64) to.set(from.subarray(row, row + length) as never, place)
+    else for (let j = 0; j < length; j++) to[place + j] = from[row + j]!
+  }
+})
 
 /** Runs rows that lie one behind the other in WebAssembly. */
 export const softmaxInVectors: RunRows = (x, dim, logarithm, out) => {
@@ -21,19 +40,14 @@ export const softmaxInVectors: RunRows = (x, dim, logarithm, out) => {
   const single = dtype === 'float32'
   const size = single ? 4 : 8
   const bytes = Math.ceil((length * size) / BLOCK) * BLOCK
-  if (
-    !isContiguous ||
-    strides[dim] !== 1 ||
-    length < SHORT ||
-    bytes > CHUNK ||
-    (!single && dtype !== 'float64')
-  )
+  if (!isContiguous || strides[dim] !== 1 || bytes > CHUNK || (!single && dtype !== 'float64'))
     return false
   const run = (logarithm ? logSoftmaxOf! : softmaxOf!)(single)
   if (run === null) return false
 
   reserve(scratchStart + CHUNK)
   const view = viewOf(size)
+  const copy = copies(dtype)
   const [first, width, most] = [scratchStart / size, bytes / size, Math.floor(CHUNK / bytes)]
   const array = x.storage.array as Float32Array
   const target = out.storage.array as Float32Array
@@ -47,18 +61,13 @@ export const softmaxInVectors: RunRows = (x, dim, logarithm, out) => {
     } else {
       // What fills a row up is the least that there is, and adds nothing.
       view.fill(-Infinity, first, first + n * width)
-      for (let i = 0; i < n; i++) {
-        view.set(array.subarray(from + i * length, from + (i + 1) * length), first + i * width)
-      }
+      copy(array, from, length, view, first, width, length, n)
     }
     run(scratchStart, n, bytes)
     if (width === length) {
       target.set(view.subarray(first, first + n * length), to)
     } else {
-      for (let i = 0; i < n; i++) {
-        const row = first + i * width
-        target.set(view.subarray(row, row + length), to + i * length)
-      }
+      copy(view, first, width, target, to, length, length, n)
     }
     from += n * length
     to += n * length

@@ -32,7 +32,7 @@ describe.each(floats)('softmax of rows in vectors, %s', (dtype) => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 5 }),
-        fc.integer({ min: 16, max: 150 }),
+        fc.integer({ min: 1, max: 150 }),
         fc.nat(3),
         fc.gen(),
         (m, n, before, gen) => {
@@ -93,9 +93,7 @@ describe.each(floats)('softmax of rows in vectors, %s', (dtype) => {
     }
   })
 
-  test('rows that are too short or too long are left to others', () => {
-    const [x, out] = [matrix(dtype, [2, 15]), matrix(dtype, [2, 15])]
-    expect(softmaxInVectors(x, 1, false, out)).toBe(false)
+  test('rows that are too long are left to others', () => {
     const [long, same] = [matrix(dtype, [1, 1 << 15]), matrix(dtype, [1, 1 << 15])]
     expect(softmaxInVectors(long, 1, false, same)).toBe(false)
   })
