@@ -133,7 +133,7 @@ export function useSums(run: RunSums | null): void {
 }
 
 /** From so many elements on it pays to carry them to the memory of other kernels. */
-const MANY = 2048
+const MANY = 512
 
 /** See {@link Backend.reduce}: every result is folded from one strided run of the input. */
 export function reduce(fold: Fold, x: Operand, dims: readonly number[], out: Operand): void {

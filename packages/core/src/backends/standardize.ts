@@ -13,7 +13,7 @@ export function useStandardize(run: RunStandardize | null): void {
 }
 
 /** From so many elements on it pays to carry them to the memory of other kernels and back. */
-const MANY = 1024
+const MANY = 512
 
 const runs = specialized(function standardizeRows(
   x: TypedArray,
