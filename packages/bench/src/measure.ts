@@ -64,7 +64,7 @@ export async function measure(
   try {
     const cases: CaseResult[] = []
     for (const one of workload.cases) {
-      const each = workload.cases.length === 1 ? ofSteps(effort) : effort
+      const each = workload.check.steps > 1 ? ofSteps(effort) : effort
       const outcomes = await measureCase(workload, one, processes, each)
       const { label, line, at } = one
       cases.push({ label, line, at, outcomes: { ...missing, ...outcomes } })

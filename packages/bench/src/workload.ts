@@ -28,7 +28,7 @@ export interface Case<Settings extends object = any> {
 }
 
 export interface Check {
-  /** How many first steps are compared. */
+  /** How many first steps are compared: of training several, of operations one. */
   readonly steps: number
   /** How far two outputs may lie apart, relative to 1 or to the larger of them. */
   readonly tolerance: number
