@@ -3,7 +3,7 @@ import { allocateArray, type DType, type TypedArray } from './dtype.ts'
 /** Results of up to so many elements share arrays: one each costs more than what is computed. */
 export const SMALL = 4096
 /** The least elements of a shared array. Larger ones, for larger results, hold at least 8. */
-const LEAST = 2048
+const LEAST = 1024
 
 /** Memory for elements, shared by every view of them. */
 export class Storage {

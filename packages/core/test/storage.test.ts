@@ -27,7 +27,7 @@ describe('small results share arrays', () => {
   it.each([2, 64, 128, 256, 257, 700, 1024, 1025, 4095])(
     'so that one array holds several of %i elements, but keeps no more than 16 of them alive',
     (numel) => {
-      const most = Math.max(2048, 16 * numel)
+      const most = Math.max(1024, 16 * numel)
       const arrays = Array.from({ length: 40 }, () => made(numel).storage.array)
       for (const array of arrays) expect(array.length).toBeLessThanOrEqual(most)
       expect(new Set(arrays).size).toBeLessThan(10)

@@ -63,9 +63,9 @@ describe('what is kept of each of 10,000 steps', () => {
     return bytes
   }
 
-  // Results share arrays of 2,048 elements, or of 8 to 16 times their own; what is kept may hold one, and no more.
+  // Results share arrays of 1,024 elements, or of 8 to 16 times their own; what is kept may hold one, and no more.
   test('a small result holds no more than one shared array', () => {
-    expect(bytesOfOne((result) => result)).toBeLessThan(2048 * 4 + 1024)
+    expect(bytesOfOne((result) => result)).toBeLessThan(1024 * 4 + 1024)
     expect(bytesOfOne((result) => result, 20)).toBeLessThan(4096 * 4 + 1024)
   })
 
