@@ -25,7 +25,7 @@ const computes: Readonly<Record<StorageDType, ComputeDType>> = {
   float16: 'float32',
   bfloat16: 'float32',
 }
-export const storageDTypes: readonly string[] = Object.keys(computes)
+const storageDTypes: readonly string[] = Object.keys(computes)
 
 let defaultFloat: FloatDType = 'float32'
 

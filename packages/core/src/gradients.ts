@@ -59,23 +59,18 @@ export function backward(
       throw new GradientError('backward: inputs must be leaves; use gradients() for inner values')
     }
   }
-  let forgotten: Tensor[] | null = null
+  let forgotten: readonly (readonly [Tensor, Tensor])[] | null = null
   const pass = (): void => {
     // Nothing is written before the whole sweep has gone well.
-    const reached: Tensor[] = []
-    const cts: Tensor[] = []
+    const reached: (readonly [Tensor, Tensor])[] = []
     const only = targets && between([seed[0]], targets)
     run([seed], createGraph, retainGraph, only, (node, ct) => {
       // A leaf that was switched off since takes no gradient.
       const tensor = node instanceof OpNode ? node.retained : (node as LeafNode).tensor
-      if (tensor?.node == null) return
-      reached.push(tensor)
-      cts.push(ct)
+      if (tensor?.node != null) reached.push([tensor, ct])
     })
-    reached.forEach(checkGrad)
-    for (let i = 0; i < reached.length; i++) {
-      const tensor = reached[i]!
-      const ct = cts[i]!
+    for (const [tensor] of reached) checkGrad(tensor)
+    for (const [tensor, ct] of reached) {
       const { node, gradient: before } = tensor
       if (node instanceof LeafNode && node.note(before === null)) forgotten = reached
       if (createGraph)
@@ -90,7 +85,8 @@ export function backward(
   if (supply === null || createGraph) pass()
   else supply.during(pass)
   // Whoever is told may look at gradients, so not before the pass has ended.
-  if (forgotten !== null) noticeForgotten((forgotten as Tensor[]).map(({ node }) => node))
+  if (forgotten !== null)
+    noticeForgotten((forgotten as [Tensor, Tensor][]).map(([{ node }]) => node))
 }
 
 function isOptions(x: unknown): boolean {
@@ -199,12 +195,13 @@ function run(
   only: ReadonlySet<Node<Tensor>> | undefined,
   visit: (node: Node<Tensor>, ct: Tensor) => void,
 ): void {
-  const accumulate: Accumulate<Tensor> = (sum, ct, ours) =>
-    ours && !isObserved() ? add_(sum, ct) : add(sum, ct)
-  const go = (): void => sweep(seeds, accumulate, { retain, visit, only })
-  if (createGraph) enableGrad(() => noted(go))
-  else withoutHandler(recorder, () => noted(go), 'above')
+  const go = (): void => noted(sweep, seeds, accumulate, { retain, visit, only })
+  if (createGraph) enableGrad(go)
+  else withoutHandler(recorder, go, 'above')
 }
+
+const accumulate: Accumulate<Tensor> = (sum, ct, ours) =>
+  ours && !isObserved() ? add_(sum, ct) : add(sum, ct)
 
 function seedOf(where: string, output: Tensor, gradient: Tensor | undefined): Seed {
   const { node } = checkTensor(where, output)

@@ -133,6 +133,7 @@ export class Layout {
 
 /** The last two exchanged. */
 export function exchanged(list: readonly number[]): number[] {
+  if (list.length === 2) return [list[1]!, list[0]!]
   const last = list.length - 1
   const next = list.slice()
   next[last] = list[last - 1]!

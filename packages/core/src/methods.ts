@@ -1,5 +1,6 @@
 import { DTypeError, ShapeError, ValueError } from './errors.ts'
 import type { TypedArray } from './dtype.ts'
+import { encodings } from './encoding.ts'
 import { backward, type BackwardOptions } from './gradients.ts'
 import { registerHook, retainGrad, type GradientHook, type HookHandle } from './hooks.ts'
 import { entries, type Entry } from './kinds/entry.ts'
@@ -145,7 +146,9 @@ const own: Omit<TensorMethods<Shape>, keyof TableMethods | 'var'> & ThisType<Ten
         `item: expected a tensor of one element, got shape ${showShape(this.shape)}; reduce it first, or use toArray()`,
       )
     }
-    return elements(this)[0]!
+    const { dtype, array, offset } = this.storage
+    const element = array[offset + this.layout.offset]!
+    return encodings[dtype]?.read(element) ?? element
   },
   toArray() {
     const data = elements(this)

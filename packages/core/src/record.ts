@@ -11,13 +11,16 @@ import {
   type Rule,
   type RuleContext,
 } from './op.ts'
-import { tick, type Hook, type Node, type Pending, type SumOf } from './tape.ts'
+import { showShape } from './shape.ts'
+import { tick, type Hook, type Node, type Pending, type Walk } from './tape.ts'
 import { Tensor, zerosOf } from './tensor.ts'
 
-/** What one input's rule kept, and in which version. */
-interface Residual<A> extends RuleContext<A> {
+/** The way to an input, with what its rule kept, and in which version. */
+interface RuleEdge<A> extends RuleContext<A> {
+  readonly node: Node<Tensor>
   readonly rule: Rule<A>
-  readonly saved: Kept
+  /** null once it was freed. */
+  saved: Kept | null
   /** null where all are 0, as they are of what was never changed. */
   readonly versions: readonly number[] | null
 }
@@ -40,11 +43,11 @@ export function notingCalls<R>(note: () => CallNote, f: () => R): R {
 }
 
 /** Runs a sweep, noted if somebody notes. */
-export function noted(sweep: () => void): void {
+export function noted<A extends unknown[]>(sweep: (...args: A) => void, ...args: A): void {
   const outer = sweepCall
   sweepCall = noteCall?.() ?? null
   try {
-    sweep()
+    sweep(...args)
   } finally {
     sweepCall = outer
   }
@@ -57,72 +60,43 @@ export class OpNode<A> implements Node<Tensor> {
   hooks: readonly Hook<Tensor>[] | null = null
   /** The output, if its gradient is to be kept, too. */
   retained: Tensor | null = null
-  readonly inputs: readonly (Node<Tensor> | null)[]
+  readonly edges: readonly RuleEdge<A>[]
   readonly op: Op<A>
-  #residuals: readonly (Residual<A> | null)[] | null
   #freedBy: CallNote | null = null
 
-  constructor(
-    op: Op<A>,
-    inputs: readonly (Node<Tensor> | null)[],
-    residuals: readonly (Residual<A> | null)[],
-  ) {
+  constructor(op: Op<A>, edges: readonly RuleEdge<A>[]) {
     this.op = op
-    this.inputs = inputs
-    this.#residuals = residuals
+    this.edges = edges
   }
 
-  pull(
-    ct: Tensor,
-    only: ReadonlySet<Node<Tensor>> | undefined,
-    sumOf: SumOf<Tensor>,
-  ): readonly (Tensor | null)[] {
-    const residuals = this.#residuals
-    if (residuals === null) throw this.#freed()
-    const cts = new Array<Tensor | null>(residuals.length)
-    for (let i = 0; i < residuals.length; i++) {
-      const residual = residuals[i]!
-      const input = this.inputs[i]
-      cts[i] = null
-      if (residual === null || (only !== undefined && !only.has(input!))) continue
-      const { rule } = residual
-      const saved = this.#restore(residual)
-      const inPlace = rule.addTo !== undefined && !isObserved()
-      const sum = inPlace ? sumOf(input!, () => zerosOf(ct.dtype, residual.shape)) : null
-      if (sum === null) cts[i] = rule.pull(ct, saved, residual, cts)
-      else rule.addTo!(sum, ct, saved, residual)
+  pull(ct: Tensor, walk: Walk<Tensor>, visit: object): void {
+    for (const edge of this.edges) {
+      const { node, rule } = edge
+      if (!walk.wants(node)) continue
+      const saved = restore(this, edge)
+      let sum: Tensor | null = null
+      if (rule.addTo !== undefined && !isObserved()) {
+        const { shape } = edge
+        const { dtype } = ct
+        sum = walk.sumOf(node, () => zerosOf(dtype, shape))
+      }
+      if (sum === null) walk.send(node, rule.pull(ct, saved, edge, visit))
+      else rule.addTo!(sum, ct, saved, edge)
     }
-    return cts
   }
 
   release(): void {
-    this.#residuals = null
+    for (const edge of this.edges) edge.saved = null
     this.#freedBy = sweepCall
   }
 
   /** The values kept for the backward pass, as far as they are. */
   kept(): readonly Tensor[] {
-    return (this.#residuals ?? []).flatMap((residual) =>
-      residual === null || typeof residual.saved === 'function' ? [] : residual.saved,
-    )
+    return this.edges.flatMap(({ saved }) => (typeof saved === 'function' ? [] : (saved ?? [])))
   }
 
-  #restore({ saved: kept, versions }: Residual<A>): readonly Tensor[] {
-    const saved = typeof kept === 'function' ? kept(this) : kept
-    for (let k = 0; k < saved.length; k++) {
-      const then = versions === null ? 0 : versions[k]!
-      if (saved[k]!.storage.version !== then) {
-        throw new GradientError(
-          `backward: ${this.op.name} saved a tensor of shape [${saved[k]!.shape.join(', ')}] for its gradient, ` +
-            `and it has been changed in place since (version ${then} then, ${saved[k]!.storage.version} now); ` +
-            'change a clone() instead, or change it after backward',
-        )
-      }
-    }
-    return saved
-  }
-
-  #freed(): GradientError {
+  /** What is thrown where a value would be needed that was freed. */
+  freed(): GradientError {
     const call = this.#freedBy?.() ?? 'an earlier backward pass through it'
     return new GradientError(
       `backward: the values that ${this.op.name} saved were freed by ${call}; ` +
@@ -134,28 +108,43 @@ export class OpNode<A> implements Node<Tensor> {
   }
 }
 
+/** The values that a rule saved. */
+function restore<A>(own: OpNode<A>, { saved: kept, versions }: RuleEdge<A>): readonly Tensor[] {
+  if (kept === null) throw own.freed()
+  const saved = typeof kept === 'function' ? kept(own) : kept
+  for (let k = 0; k < saved.length; k++) {
+    const then = versions === null ? 0 : versions[k]!
+    const { version } = saved[k]!.storage
+    if (version !== then) {
+      throw new GradientError(
+        `backward: ${own.op.name} saved a tensor of shape ${showShape(saved[k]!.shape)} for its gradient, ` +
+          `and it has been changed in place since (version ${then} then, ${version} now); ` +
+          'change a clone() instead, or change it after backward',
+      )
+    }
+  }
+  return saved
+}
+
 /** The handler that writes differentiable ops onto the tape. */
 export const recorder: Handler = {
   handle<A>(op: Op<A>, inputs: readonly Tensor[], attributes: A): Tensor {
-    let needed = false
-    for (let i = 0; i < inputs.length; i++) if (inputs[i]!.node !== null) needed = true
-    if (!needed) return apply(op, inputs, attributes)
+    let needed = 0
+    for (let i = 0; i < inputs.length; i++) if (inputs[i]!.node !== null) needed++
+    if (needed === 0) return apply(op, inputs, attributes)
     if (op.kind === 'update') throw inPlaceError(op, inputs)
     const out = apply(op, inputs, attributes)
     if (!isReal(out.dtype)) return out
 
-    const count = inputs.length
-    const nodes = new Array<Node<Tensor> | null>(count)
-    const residuals = new Array<Residual<A> | null>(count)
-    let differentiable = false
-    for (let i = 0; i < count; i++) {
+    const edges = new Array<RuleEdge<A>>(needed)
+    let count = 0
+    for (let i = 0; i < inputs.length; i++) {
       const input = inputs[i]!
       const rule = input.node === null ? null : op.rule(i, attributes)
-      nodes[i] = rule === null ? null : input.node
-      residuals[i] = rule === null ? null : keep(rule, inputs, out, input, attributes)
-      differentiable ||= rule !== null
+      if (rule !== null) edges[count++] = edgeTo(input, rule, inputs, out, attributes)
     }
-    if (differentiable) out.node = new OpNode(op, nodes, residuals)
+    if (count < needed) edges.length = count
+    if (count > 0) out.node = new OpNode(op, edges)
     return out
   },
 }
@@ -169,26 +158,32 @@ const isRecorder = (handler: Handler): boolean => handler === recorder
 
 const none: readonly never[] = []
 
-function keep<A>(
+const versionOf = (x: Tensor): number => x.storage.version
+
+function edgeTo<A>(
+  input: Tensor,
   rule: Rule<A>,
   inputs: readonly Tensor[],
   out: Tensor,
-  input: Tensor,
   attributes: A,
-): Residual<A> {
+): RuleEdge<A> {
   const { saves } = rule
   const { shape } = input.layout
   const { dtype } = input.storage
-  if (saves.length === 0) return { rule, saved: none, versions: null, attributes, shape, dtype }
-  const saved = new Array<Tensor>(saves.length)
-  let versions: number[] | null = null
-  for (let k = 0; k < saves.length; k++) {
-    const value = saves[k] === OUT ? out : inputs[saves[k]!]!
-    saved[k] = value
-    const { version } = value.storage
-    if (version !== 0) (versions ??= new Array<number>(saves.length).fill(0))[k] = version
+  let saved: Kept = none
+  let versions: readonly number[] | null = null
+  if (saves.length > 0) {
+    const values = new Array<Tensor>(saves.length)
+    let changed = false
+    for (let k = 0; k < saves.length; k++) {
+      const value = saves[k] === OUT ? out : inputs[saves[k]!]!
+      values[k] = value
+      changed ||= value.storage.version !== 0
+    }
+    saved = keepValues(values, saves)
+    if (changed) versions = values.map(versionOf)
   }
-  return { rule, saved: keepValues(saved, saves), versions, attributes, shape, dtype }
+  return { node: input.node!, rule, saved, versions, attributes, shape, dtype }
 }
 
 /** Values, or how to get them again; an op's own output then stands at the node of that op. */

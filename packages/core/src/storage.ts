@@ -4,6 +4,8 @@ import { allocateArray, type DType, type TypedArray } from './dtype.ts'
 export const SMALL = 4096
 /** The least elements of a shared array. Larger ones, for larger results, hold at least 8. */
 const LEAST = 1024
+/** So many numbers share an array, which is no larger than what V8 needs to know of it. */
+const FEW = 16
 
 /** Memory for elements, shared by every view of them. */
 export class Storage {
@@ -39,15 +41,16 @@ export class Storage {
   /** Fresh memory, zeroed where that is said, for what an op adds to. */
   static forResult(dtype: DType, length: number, zeros = true): Storage {
     if (length >= least) return supply!.result(dtype, length, zeros)
-    // Numbers, which losses are, may be kept for long, and must not keep a whole array alive.
-    if (length <= 1 || length > SMALL) return Storage.allocate(dtype, length)
-    let room = LEAST
-    let size = 0
+    if (length > SMALL) return Storage.allocate(dtype, length)
+    // Numbers, which losses are, may be kept for long, and must not keep a large array alive.
+    let room = length > 1 ? LEAST : FEW
+    let size = length > 1 ? 1 : 0
     for (; room < 8 * length; room *= 2) size++
     const alike = (slabs[dtype] ??= [])
     let slab = alike[size]
     if (slab === undefined || slab.used + length > room) {
-      alike[size] = slab = { array: (supply?.array ?? allocateArray)(dtype, room), used: 0 }
+      const array = size > 0 && supply !== null ? supply.array : allocateArray
+      alike[size] = slab = { array: array(dtype, room), used: 0 }
     }
     const offset = slab.used
     slab.used = offset + length

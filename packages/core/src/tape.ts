@@ -9,19 +9,21 @@
 export interface Node<V> {
   /** Rises with creation: inputs always stand lower than what was made of them. */
   readonly order: number
-  /** The nodes of the inputs; null where an input needs no gradient. */
-  readonly inputs: readonly (Node<V> | null)[]
-  /**
-   * The cotangents of the inputs, from the output's; of those inputs in `only`, if it is given. null for
-   * those that have been added to their sum.
-   */
-  pull(ct: V, only: ReadonlySet<Node<V>> | undefined, sumOf: SumOf<V>): readonly (V | null)[]
+  /** Ways to the inputs, of which there is none to those that need no gradient. */
+  readonly edges: readonly Edge<V>[]
+  /** Sends to the inputs that the walk wants their cotangents, from the output's. `visit` is another each time. */
+  pull(ct: V, walk: Walk<V>, visit: object): void
   /** Drops what the node kept for `pull`. */
   release(): void
   /** The sweep's note of what has reached the node; null outside of one. */
   pending: Pending<V> | null
   /** What is done to the complete cotangent before it goes on, in order. */
   hooks: readonly Hook<V>[] | null
+}
+
+/** The way from a node to an input. */
+export interface Edge<V> {
+  readonly node: Node<V>
 }
 
 /** Makes of a cotangent the one that goes on in its place. */
@@ -33,16 +35,10 @@ export interface Pending<V> {
   ct: V
   /** Whether `ct` was summed here and may be overwritten. */
   ours: boolean
-  /** The heap of the sweep that made the note, and the note of the sweep around that one. */
-  readonly heap: Pending<V>[]
+  /** The sweep that made the note, and the note of the sweep around that one. */
+  readonly walk: Walk<V>
   readonly outer: Pending<V> | null
 }
-
-/**
- * The sum of what has reached a node, to be added to in place: `zero`, if nothing has; null if it may not be
- * overwritten.
- */
-export type SumOf<V> = (node: Node<V>, zero: () => V) => V | null
 
 /** How cotangents that meet are summed. `ours` says that `sum` was made here and may be overwritten. */
 export type Accumulate<V> = (sum: V, ct: V, ours: boolean) => V
@@ -76,50 +72,68 @@ export function sweep<V>(
   accumulate: Accumulate<V>,
   { retain, only, visit }: SweepOptions<V>,
 ): void {
-  const heap: Pending<V>[] = []
+  const walk = new Walk(accumulate, only)
   const outside = visited
-  const sumOf: SumOf<V> = (node, zero) => {
-    const known = node.pending
-    if (known === null || known.heap !== heap) return note(heap, node, zero(), true)
-    return known.ours ? known.ct : null
-  }
   try {
-    for (const [node, ct] of seeds) send(heap, node, ct, accumulate)
-    for (let top = pop(heap); top !== undefined; top = pop(heap)) {
+    for (const [node, ct] of seeds) walk.send(node, ct)
+    for (let top = pop(walk.heap); top !== undefined; top = pop(walk.heap)) {
       const { node } = top
-      const { inputs, hooks } = node
+      const { hooks } = node
       visited = node
       node.pending = top.outer
       const ct = hooks === null ? top.ct : hooks.reduce((seen, hook) => hook(seen), top.ct)
       visit?.(node, ct)
-      const cts = node.pull(ct, only, sumOf)
-      for (let i = 0; i < inputs.length; i++) {
-        const input = inputs[i]!
-        const part = cts[i]
-        if (input !== null && part != null) send(heap, input, part, accumulate)
-      }
+      node.pull(ct, walk, top)
       if (!retain) node.release()
     }
   } finally {
     visited = outside
     // Empty unless something threw.
-    for (const { node, outer } of heap) node.pending = outer
+    for (const { node, outer } of walk.heap) node.pending = outer
   }
 }
 
-function send<V>(heap: Pending<V>[], node: Node<V>, ct: V, accumulate: Accumulate<V>): void {
-  const known = node.pending
-  if (known !== null && known.heap === heap) {
-    known.ct = accumulate(known.ct, ct, known.ours)
-    known.ours = true
-  } else {
-    note(heap, node, ct, false)
+/** A sweep under way, as nodes see it. */
+export class Walk<V> {
+  readonly heap: Pending<V>[] = []
+  readonly #accumulate: Accumulate<V>
+  readonly #only: ReadonlySet<Node<V>> | undefined
+
+  constructor(accumulate: Accumulate<V>, only: ReadonlySet<Node<V>> | undefined) {
+    this.#accumulate = accumulate
+    this.#only = only
+  }
+
+  /** Whether the sweep goes to a node. */
+  wants(node: Node<V>): boolean {
+    return this.#only === undefined || this.#only.has(node)
+  }
+
+  /** Adds to what has reached a node. */
+  send(node: Node<V>, ct: V): void {
+    const known = node.pending
+    if (known !== null && known.walk === this) {
+      known.ct = this.#accumulate(known.ct, ct, known.ours)
+      known.ours = true
+    } else {
+      note(this, node, ct, false)
+    }
+  }
+
+  /**
+   * The sum of what has reached a node, to be added to in place: `zero`, if nothing has; null if it may not be
+   * overwritten.
+   */
+  sumOf(node: Node<V>, zero: () => V): V | null {
+    const known = node.pending
+    if (known === null || known.walk !== this) return note(this, node, zero(), true)
+    return known.ours ? known.ct : null
   }
 }
 
 /** Notes what has first reached a node. */
-function note<V>(heap: Pending<V>[], node: Node<V>, ct: V, ours: boolean): V {
-  push(heap, (node.pending = { node, ct, ours, heap, outer: node.pending }))
+function note<V>(walk: Walk<V>, node: Node<V>, ct: V, ours: boolean): V {
+  push(walk.heap, (node.pending = { node, ct, ours, walk, outer: node.pending }))
   return ct
 }
 
@@ -131,7 +145,7 @@ export function* ancestors<V>(from: Iterable<Node<V>>): Generator<Node<V>> {
     if (seen.has(node)) continue
     seen.add(node)
     yield node
-    for (const input of node.inputs) if (input !== null) stack.push(input)
+    for (const edge of node.edges) stack.push(edge.node)
   }
 }
 
@@ -140,9 +154,7 @@ export function between<V>(from: Iterable<Node<V>>, targets: ReadonlySet<Node<V>
   const reach = new Set<Node<V>>()
   const rising = [...ancestors(from)].sort((a, b) => a.order - b.order)
   for (const node of rising) {
-    if (targets.has(node) || node.inputs.some((input) => input !== null && reach.has(input))) {
-      reach.add(node)
-    }
+    if (targets.has(node) || node.edges.some((edge) => reach.has(edge.node))) reach.add(node)
   }
   return reach
 }

@@ -8,7 +8,7 @@ import {
   type Hook,
   type Node,
   type Pending,
-  type SumOf,
+  type Walk,
 } from '../src/tape.ts'
 
 /**
@@ -21,19 +21,15 @@ class Step implements Node<number> {
   hooks: readonly Hook<number>[] | null = null
   released = 0
   pulled = 0
-  readonly inputs: readonly (Step | null)[]
-  readonly partials: readonly number[]
+  readonly edges: readonly { readonly node: Step; readonly partial: number }[]
 
   constructor(inputs: readonly (Step | null)[] = [], partials: readonly number[] = []) {
-    this.inputs = inputs
-    this.partials = partials
+    this.edges = inputs.flatMap((node, i) => (node === null ? [] : { node, partial: partials[i] }))
   }
 
-  pull(ct: number, only?: ReadonlySet<Node<number>>): (number | null)[] {
+  pull(ct: number, walk: Walk<number>): void {
     this.pulled++
-    return this.inputs.map((input, i) =>
-      input === null || (only !== undefined && !only.has(input)) ? null : ct * this.partials[i],
-    )
+    for (const { node, partial } of this.edges) if (walk.wants(node)) walk.send(node, ct * partial)
   }
 
   release(): void {
@@ -82,11 +78,7 @@ const graphs = fc
 /** ∂to/∂from by its definition: over every path, the product of the partials. */
 function derivative(to: Step, from: Step): number {
   if (to === from) return 1
-  return to.inputs.reduce(
-    (total, input, i) =>
-      input === null ? total : total + to.partials[i] * derivative(input, from),
-    0,
-  )
+  return to.edges.reduce((total, { node, partial }) => total + partial * derivative(node, from), 0)
 }
 
 describe('sweep', () => {
@@ -143,22 +135,19 @@ describe('sweep', () => {
       readonly order = tick()
       pending: Pending<Box> | null = null
       readonly hooks = null
-      readonly inputs: readonly (Adding | null)[]
+      readonly edges: readonly { readonly node: Adding; readonly partial: number }[]
       readonly step: Step
       constructor(step: Step, others: ReadonlyMap<Step, Adding>) {
         this.step = step
-        this.inputs = step.inputs.map((input) => input && others.get(input)!)
+        this.edges = step.edges.map(({ node, partial }) => ({ node: others.get(node)!, partial }))
       }
-      pull(ct: Box, _: unknown, sumOf: SumOf<Box>): (Box | null)[] {
-        return this.inputs.map((input, i) => {
-          if (input === null) return null
-          const value = ct.value * this.step.partials[i]
+      pull(ct: Box, walk: Walk<Box>): void {
+        this.edges.forEach(({ node, partial }, i) => {
+          const value = ct.value * partial
+          const total = i % 2 === 1 ? null : walk.sumOf(node, () => ({ value: 0 }))
+          if (total !== null) total.value += value
           // Odd ones are the output's own, handed to several inputs, if that is its value.
-          if (i % 2 === 1) return this.step.partials[i] === 1 ? ct : { value }
-          const total = sumOf(input, () => ({ value: 0 }))
-          if (total === null) return { value }
-          total.value += value
-          return null
+          else walk.send(node, i % 2 === 1 && partial === 1 ? ct : { value })
         })
       }
       release(): void {}

@@ -1,25 +1,23 @@
 import type { Operand } from '../backend.ts'
-import { storageDTypes, type DType, type TypedArray } from '../dtype.ts'
+import type { DType, TypedArray } from '../dtype.ts'
 import { generateLoop, type Loop, type Step } from '../scalar/generate.ts'
 import type { ScalarKernel } from '../scalar/kernel.ts'
 import { rowsOf } from './rows.ts'
 
-function dtypeCode(dtype: DType): number {
-  return dtype === 'float64'
-    ? 0
-    : dtype === 'float32'
-      ? 1
-      : dtype === 'int32'
-        ? 2
-        : otherCode(dtype)
-}
-
-function otherCode(dtype: DType): number {
-  return dtype === 'bool' ? 3 : 4 + storageDTypes.indexOf(dtype)
-}
-
 /** Keys of loops for more operands than this would not be exact. */
 const MOST = 10
+
+/** The dtypes' numbers in keys. */
+const codes: Readonly<Record<DType, number>> = {
+  float64: 0,
+  float32: 1,
+  int32: 2,
+  bool: 3,
+  uint8: 4,
+  int64: 5,
+  float16: 6,
+  bfloat16: 7,
+}
 
 /**
  * Runs a kernel with a loop generated for just these dtypes and steps. Throws what `new Function`
@@ -31,57 +29,76 @@ export function generated(
   params: readonly number[],
   outs: readonly Operand[],
 ): void {
-  const { shape, numel } = outs[0]!.layout
-  if (numel === 0) return
-  let key = 0
-  let single = false
-  let inRows = outs.length + inputs.length > MOST
-  for (let k = 0; k < outs.length; k++) {
-    const { layout, storage } = outs[k]!
-    const { dtype } = storage
-    key = 32 * key + 4 * dtypeCode(dtype)
-    inRows ||= !layout.isContiguous
-    single ||= dtype === 'float32'
-  }
-  for (let k = 0; k < inputs.length; k++) {
-    const { layout, storage } = inputs[k]!
-    const { dtype } = storage
-    const step = layout.isContiguous ? 0 : stepIn(layout.period)
-    key = 32 * key + 4 * dtypeCode(dtype) + step
-    inRows ||= step === 3
-    single ||= dtype === 'float32'
-  }
-  const numbers = single && params.length > 0 ? params.map(Math.fround) : params
-  if (inRows) {
-    runRows(kernel, inputs, numbers, outs, shape)
-    return
-  }
-  const loop = loopFor(kernel, key, inputs, outs)
   const out = outs[0]!
+  const { shape, numel } = out.layout
+  if (numel === 0) return
+  const loop = (
+    outs.length === 1 && areAlike(out, inputs)
+      ? (kernel.alike[out.storage.dtype] ??= loopOf(kernel, inputs, outs))
+      : loopOf(kernel, inputs, outs)
+  ) as Loop | null
+  if (loop === null) return runRows(kernel, inputs, params, outs, shape)
   const a = inputs[0]!
   const b = inputs[1]!
   // One or two inputs and an output are nearly all there is: called without a list of arguments.
   if (outs.length === 1 && inputs.length === 1) {
-    loop(numel, numbers, out.storage.array, start(out), 1, a.storage.array, start(a), periodOf(a))
+    loop(numel, params, out.storage.array, start(out), 1, a.storage.array, start(a), periodOf(a))
   } else if (outs.length === 1 && inputs.length === 2) {
     loop(
-      numel, numbers, out.storage.array, start(out), 1,
+      numel, params, out.storage.array, start(out), 1,
       a.storage.array, start(a), periodOf(a), b.storage.array, start(b), periodOf(b),
     ) // prettier-ignore
   } else {
     const list: (TypedArray | number)[] = []
     for (const x of outs) list.push(x.storage.array, start(x), 1)
     for (const x of inputs) list.push(x.storage.array, start(x), periodOf(x))
-    loop(numel, numbers, ...list)
+    loop(numel, params, ...list)
   }
+}
+
+/** Whether all are contiguous and of one dtype, as they nearly always are: the loop for these is found at once. */
+function areAlike(out: Operand, inputs: readonly Operand[]): boolean {
+  const { dtype } = out.storage
+  let alike = out.layout.isContiguous
+  for (let k = 0; k < inputs.length; k++) {
+    const { layout, storage } = inputs[k]!
+    alike &&= layout.isContiguous && storage.dtype === dtype
+  }
+  return alike
+}
+
+/** The loop for these operands; null where they can't be gone through in one. */
+function loopOf(
+  kernel: ScalarKernel,
+  inputs: readonly Operand[],
+  outs: readonly Operand[],
+): Loop | null {
+  if (outs.length + inputs.length > MOST) return null
+  let key = 0
+  for (const x of outs) {
+    if (!x.layout.isContiguous) return null
+    key = 32 * key + digitOf(x)
+  }
+  for (const x of inputs) {
+    const digit = digitOf(x)
+    if (digit % 4 === STRIDE) return null
+    key = 32 * key + digit
+  }
+  return (kernel.loops.get(key) ??
+    makeLoop(kernel, key, inputs, outs, [...outs, ...inputs].map(digitOf))) as Loop
 }
 
 /** How loops step through operands, by their numbers in keys. */
 const steps: readonly Step[] = ['next', 'still', 'repeat', 'stride']
+const STRIDE = 3
 
-/** How an operand of this period is stepped through as one run, if it can be. */
+/** What a key says of an operand that is gone through in one run, if it can be. */
+function digitOf({ layout, storage }: Operand): number {
+  return 4 * codes[storage.dtype] + (layout.isContiguous ? 0 : stepIn(layout.period))
+}
+
 function stepIn(period: number): number {
-  return period === 1 ? 1 : period > 1 ? 2 : 3
+  return period === 1 ? 1 : period > 1 ? 2 : STRIDE
 }
 
 /** What a loop that repeats an operand has to know. */
@@ -103,48 +120,31 @@ function runRows(
   const operands = [...outs, ...inputs]
   const rows = rowsOf(shape, operands)
   const list: (TypedArray | number)[] = []
-  let key: number | string = 0
-  for (let k = 0; k < operands.length; k++) {
-    const { array, dtype } = operands[k]!.storage
+  const digits = operands.map(({ storage: { array, dtype } }, k) => {
     const step = rows.steps[k]!
     list.push(array, 0, step)
-    const digit = 4 * dtypeCode(dtype) + (step === 1 ? 0 : step === 0 ? 1 : 3)
-    key = operands.length > MOST ? `${key},${digit}` : 32 * (key as number) + digit
-  }
-  const loop = loopFor(kernel, key, inputs, outs)
+    return 4 * codes[dtype] + (step === 1 ? 0 : step === 0 ? 1 : STRIDE)
+  })
+  const key = digits.join()
+  const loop = (kernel.loops.get(key) ?? makeLoop(kernel, key, inputs, outs, digits)) as Loop
   rows.each((from) => {
     for (let k = 0; k < from.length; k++) list[3 * k + 1] = from[k]!
     loop(rows.length, params, ...list)
   })
 }
 
-/** The loop for the dtypes and steps that the digits of `key` name, outputs first. */
-function loopFor(
-  kernel: ScalarKernel,
-  key: number | string,
-  inputs: readonly Operand[],
-  outs: readonly Operand[],
-): Loop {
-  // Apart from how one is made, as a function with closures in it makes a place for what they see each time.
-  return (kernel.loops.get(key) as Loop | undefined) ?? makeLoop(kernel, key, inputs, outs)
-}
-
+/** A loop for the dtypes and steps that the digits of `key` name, outputs first. */
 function makeLoop(
   kernel: ScalarKernel,
   key: number | string,
   inputs: readonly Operand[],
   outs: readonly Operand[],
+  digits: readonly number[],
 ): Loop {
-  const dtypes = [...outs, ...inputs].map(({ storage }) => storage.dtype)
-  const last = dtypes.length - 1
-  const digits =
-    typeof key === 'string'
-      ? key.split(',').slice(1).map(Number)
-      : dtypes.map((_, k) => Math.floor(key / 32 ** (last - k)) % 32)
   const loop = generateLoop(kernel.formulas, kernel.params, {
     label: digits.join(),
     steps: digits.map((digit) => steps[digit % 4]!),
-    dtypes,
+    dtypes: [...outs, ...inputs].map(({ storage }) => storage.dtype),
     outputs: outs.length,
   })
   kernel.loops.set(key, loop)

@@ -15,9 +15,7 @@ export const interpreted: Backend['elementwise'] = (kernel, inputs, params, outs
   const dtypes = [...outs, ...inputs].map(({ storage }) => storage.dtype)
   const asNumbers = !moves(kernel.formulas, dtypes)
   const codings = dtypes.map((dtype) => (asNumbers ? encodings[dtype] : undefined))
-  const numbers = inputs.some(({ storage }) => storage.dtype === 'float32')
-    ? params.map(Math.fround)
-    : params
+  const numbers = dtypes.includes('float32') ? params.map(Math.fround) : params
   const formulas = kernel.formulas.map((formula) => interpret(formula, dtypes[0] === 'int32'))
   walk(
     outs[0]!.layout.shape,

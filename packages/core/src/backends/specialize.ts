@@ -6,12 +6,8 @@
  * are the function itself.
  */
 export function specialized<F extends (...args: never[]) => unknown>(fn: F): (key: string) => F {
-  const copies = new Map<string, F>()
-  return (key) => {
-    let copy = copies.get(key)
-    if (copy === undefined) copies.set(key, (copy = copyOf(fn, key)))
-    return copy
-  }
+  const copies: Record<string, F> = {}
+  return (key) => (copies[key] ??= copyOf(fn, key))
 }
 
 function copyOf<F extends (...args: never[]) => unknown>(fn: F, key: string): F {

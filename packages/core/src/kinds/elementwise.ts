@@ -49,7 +49,9 @@ class ElementwiseOp implements Op<Params> {
       const { layout } = inputs[k]!
       if (layout === first || sameShape(layout.shape, shape)) continue
       for (const x of inputs) shape = broadcastShapes(this.name, shape, x.layout.shape)
-      operands = inputs.map((x) => expanded(x, shape))
+      // A constant of this block: for a variable that a closure sees each call would make a place.
+      const to = shape
+      operands = inputs.map((x) => expanded(x, to))
       break
     }
     const { numel } = first
@@ -122,14 +124,12 @@ export function expanded(x: Operand, shape: Shape): Operand {
   return sameShape(layout.shape, shape) ? x : { storage, layout: layout.expand(shape) }
 }
 
-const ops = new Map<string, Op<Params>>()
+const ops: Record<string, Op<Params>> = {}
 
 /** The op of a formula, one for equal names and formulas; `tests` makes its results bool. */
 export function elementwiseOp(name: string, formula: Expr, tests = false): Op<Params> {
   const key = `${name}:${formula.key}${tests ? '?' : ''}`
-  let op = ops.get(key)
-  if (op === undefined) ops.set(key, (op = new ElementwiseOp(name, formula, tests)))
-  return op
+  return (ops[key] ??= new ElementwiseOp(name, formula, tests))
 }
 
 /**

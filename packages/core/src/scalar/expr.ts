@@ -33,7 +33,7 @@ export interface Primitive {
   readonly tangent: (t: readonly (Expr | null)[], x: readonly Expr[], y: Expr) => Expr | null
 }
 
-const interned = new Map<string, Expr>()
+const interned: Record<string, Expr> = {}
 let serial = 0
 
 function intern(
@@ -44,13 +44,14 @@ function intern(
   primitive: Primitive | null,
   args: readonly Expr[],
 ): Expr {
-  let expr = interned.get(content)
-  if (expr === undefined) {
-    const key = kind === 'call' ? `$${serial++}` : content
-    expr = { kind, index, value, primitive, args, key }
-    interned.set(content, expr)
-  }
-  return expr
+  return (interned[content] ??= {
+    kind,
+    index,
+    value,
+    primitive,
+    args,
+    key: kind === 'call' ? `$${serial++}` : content,
+  })
 }
 
 /** The i-th input's element. */

@@ -52,7 +52,8 @@ export function generateLoop(formulas: readonly Expr[], params: number, shape: L
   const asNumbers = !moves(formulas, dtypes)
   const coded = (k: number, how: 'Read' | 'Write', value: string): string =>
     asNumbers && encodings[dtypes[k]!] ? `${dtypes[k]}${how}(${value})` : value
-  const head = Array.from({ length: params }, (_, k) => `const p${k} = p[${k}]`)
+  const round = dtypes.includes('float32') ? 'Math.fround' : ''
+  const head = Array.from({ length: params }, (_, k) => `const p${k} = ${round}(p[${k}])`)
   for (let k = outputs; k < steps.length; k++) {
     const still = steps[k] === 'still'
     const element = `a${k}[${still ? `s${k}` : index(k)}]`

@@ -1,3 +1,4 @@
+import type { DType } from '../dtype.ts'
 import { leaves, type Expr } from './expr.ts'
 
 /** One or more formulas over the same inputs and parameters, as a backend runs them over tensors. */
@@ -7,19 +8,16 @@ export interface ScalarKernel {
   readonly params: number
   /** Compiled loops, kept by the backend that made them. */
   readonly loops: Map<number | string, unknown>
+  /** Those for contiguous operands of one dtype. */
+  readonly alike: Partial<Record<DType, unknown>>
 }
 
-const kernels = new Map<string, ScalarKernel>()
+const kernels: Record<string, ScalarKernel> = {}
 
 /** Kernels are interned like their formulas, so that each loop is compiled once. */
 export function kernelOf(formulas: readonly Expr[], inputs: number, params: number): ScalarKernel {
   const key = `${formulas.map((formula) => formula.key).join(';')}/${inputs}/${params}`
-  let kernel = kernels.get(key)
-  if (kernel === undefined) {
-    kernel = { formulas, inputs, params, loops: new Map() }
-    kernels.set(key, kernel)
-  }
-  return kernel
+  return (kernels[key] ??= { formulas, inputs, params, loops: new Map(), alike: {} })
 }
 
 /** How many inputs and parameters a formula numbers. */
