@@ -1,6 +1,6 @@
 import { DTypeError } from './errors.ts'
 
-/** The dtypes that ops compute in. Order is promotion order: each holds what stands before it. */
+/** The dtypes that ops compute in. */
 export type ComputeDType = 'bool' | 'int32' | 'float32' | 'float64'
 
 /** The dtypes that only keep elements: ops that compute convert them on use. */
@@ -18,14 +18,23 @@ export type FloatDType = 'float32' | 'float64'
  */
 export type TypedArray = Float32Array | Float64Array | Int32Array | Uint8Array | Uint16Array
 
-const order: readonly DType[] = ['bool', 'int32', 'float32', 'float64']
+/** Numbers of the dtypes. Those that ops compute in come first, and each of these holds what stands before it. */
+export const codes: Readonly<Record<DType, number>> = {
+  bool: 0,
+  int32: 1,
+  float32: 2,
+  float64: 3,
+  uint8: 4,
+  int64: 5,
+  float16: 6,
+  bfloat16: 7,
+}
 const computes: Readonly<Record<StorageDType, ComputeDType>> = {
   uint8: 'int32',
   int64: 'int32',
   float16: 'float32',
   bfloat16: 'float32',
 }
-const storageDTypes: readonly string[] = Object.keys(computes)
 
 let defaultFloat: FloatDType = 'float32'
 
@@ -53,7 +62,7 @@ export function isFloat(dtype: DType): dtype is FloatDType {
 
 /** Whether tensors of this dtype are computed with only after a conversion. */
 export function isStored(dtype: DType): dtype is StorageDType {
-  return !isFloat(dtype) && !order.includes(dtype)
+  return !isFloat(dtype) && codes[dtype] > codes.float64
 }
 
 /** The dtype in which ops compute with elements of `dtype`, and in which gradients of them live. */
@@ -68,7 +77,7 @@ export function computeDType(dtype: DType): ComputeDType {
 export function promote(a: DType, b: DType): DType {
   if (a === b) return a
   const [to, from] = [computeDType(a), computeDType(b)]
-  return order.indexOf(to) > order.indexOf(from) ? to : from
+  return codes[to] > codes[from] ? to : from
 }
 
 /** What {@link resultType} looks at: a tensor. */
@@ -92,7 +101,7 @@ export function resultType(tensors: readonly Typed[]): DType {
 
 /** 0 for bool, 1 for integers, 2 for floats. */
 export function category(dtype: DType): number {
-  return Math.min(order.indexOf(computeDType(dtype)), 2)
+  return Math.min(codes[computeDType(dtype)], 2)
 }
 
 /** Whether tensors of this dtype can stand on the tape: floats, also those that only keep elements. */
@@ -116,7 +125,7 @@ export function holds(dtype: DType, value: number): boolean {
 
 /** @throws {DTypeError} naming `where` when `dtype` is none of ours. */
 export function checkDType(where: string, dtype: unknown): DType {
-  const all: readonly unknown[] = [...order, ...storageDTypes]
+  const all: readonly unknown[] = Object.keys(codes)
   if (!all.includes(dtype)) {
     throw new DTypeError(
       `${where}: there is no dtype ${JSON.stringify(dtype) ?? String(dtype)}; use one of ${all.map((name) => `'${name}'`).join(', ')}`,

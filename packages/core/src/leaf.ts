@@ -15,7 +15,7 @@ export class LeafNode implements Node<Tensor> {
   readonly order: number = tick()
   pending: Pending<Tensor> | null = null
   hooks: readonly Hook<Tensor>[] | null = null
-  readonly edges: readonly never[] = []
+  readonly edges = null
   readonly tensor: Tensor
   /** How often gradients were added since there was none, and how often the tensor was changed meanwhile. */
   sums = 0

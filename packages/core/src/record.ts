@@ -18,6 +18,7 @@ import { Tensor, zerosOf } from './tensor.ts'
 /** The way to an input, with what its rule kept, and in which version. */
 interface RuleEdge<A> extends RuleContext<A> {
   readonly node: Node<Tensor>
+  readonly next: RuleEdge<A> | null
   readonly rule: Rule<A>
   /** null once it was freed. */
   saved: Kept | null
@@ -60,17 +61,17 @@ export class OpNode<A> implements Node<Tensor> {
   hooks: readonly Hook<Tensor>[] | null = null
   /** The output, if its gradient is to be kept, too. */
   retained: Tensor | null = null
-  readonly edges: readonly RuleEdge<A>[]
+  readonly edges: RuleEdge<A> | null
   readonly op: Op<A>
   #freedBy: CallNote | null = null
 
-  constructor(op: Op<A>, edges: readonly RuleEdge<A>[]) {
+  constructor(op: Op<A>, edges: RuleEdge<A>) {
     this.op = op
     this.edges = edges
   }
 
   pull(ct: Tensor, walk: Walk<Tensor>, visit: object): void {
-    for (const edge of this.edges) {
+    for (let edge = this.edges; edge !== null; edge = edge.next) {
       const { node, rule } = edge
       if (!walk.wants(node)) continue
       const saved = restore(this, edge)
@@ -86,13 +87,8 @@ export class OpNode<A> implements Node<Tensor> {
   }
 
   release(): void {
-    for (const edge of this.edges) edge.saved = null
+    for (let edge = this.edges; edge !== null; edge = edge.next) edge.saved = null
     this.#freedBy = sweepCall
-  }
-
-  /** The values kept for the backward pass, as far as they are. */
-  kept(): readonly Tensor[] {
-    return this.edges.flatMap(({ saved }) => (typeof saved === 'function' ? [] : (saved ?? [])))
   }
 
   /** What is thrown where a value would be needed that was freed. */
@@ -113,7 +109,7 @@ function restore<A>(own: OpNode<A>, { saved: kept, versions }: RuleEdge<A>): rea
   if (kept === null) throw own.freed()
   const saved = typeof kept === 'function' ? kept(own) : kept
   for (let k = 0; k < saved.length; k++) {
-    const then = versions === null ? 0 : versions[k]!
+    const then = versions?.[k] ?? 0
     const { version } = saved[k]!.storage
     if (version !== then) {
       throw new GradientError(
@@ -129,22 +125,20 @@ function restore<A>(own: OpNode<A>, { saved: kept, versions }: RuleEdge<A>): rea
 /** The handler that writes differentiable ops onto the tape. */
 export const recorder: Handler = {
   handle<A>(op: Op<A>, inputs: readonly Tensor[], attributes: A): Tensor {
-    let needed = 0
-    for (let i = 0; i < inputs.length; i++) if (inputs[i]!.node !== null) needed++
-    if (needed === 0) return apply(op, inputs, attributes)
+    let needed = false
+    for (let i = 0; i < inputs.length; i++) if (inputs[i]!.node !== null) needed = true
+    if (!needed) return apply(op, inputs, attributes)
     if (op.kind === 'update') throw inPlaceError(op, inputs)
     const out = apply(op, inputs, attributes)
     if (!isReal(out.dtype)) return out
 
-    const edges = new Array<RuleEdge<A>>(needed)
-    let count = 0
-    for (let i = 0; i < inputs.length; i++) {
+    let edges: RuleEdge<A> | null = null
+    for (let i = inputs.length - 1; i >= 0; i--) {
       const input = inputs[i]!
       const rule = input.node === null ? null : op.rule(i, attributes)
-      if (rule !== null) edges[count++] = edgeTo(input, rule, inputs, out, attributes)
+      if (rule !== null) edges = edgeTo(input, edges, rule, inputs, out, attributes)
     }
-    if (count < needed) edges.length = count
-    if (count > 0) out.node = new OpNode(op, edges)
+    if (edges !== null) out.node = new OpNode(op, edges)
     return out
   },
 }
@@ -162,6 +156,7 @@ const versionOf = (x: Tensor): number => x.storage.version
 
 function edgeTo<A>(
   input: Tensor,
+  next: RuleEdge<A> | null,
   rule: Rule<A>,
   inputs: readonly Tensor[],
   out: Tensor,
@@ -183,7 +178,7 @@ function edgeTo<A>(
     saved = keepValues(values, saves)
     if (changed) versions = values.map(versionOf)
   }
-  return { node: input.node!, rule, saved, versions, attributes, shape, dtype }
+  return { node: input.node!, next, rule, saved, versions, attributes, shape, dtype }
 }
 
 /** Values, or how to get them again; an op's own output then stands at the node of that op. */

@@ -49,8 +49,8 @@ export class Storage {
     const alike = (slabs[dtype] ??= [])
     let slab = alike[size]
     if (slab === undefined || slab.used + length > room) {
-      const array = size > 0 && supply !== null ? supply.array : allocateArray
-      alike[size] = slab = { array: array(dtype, room), used: 0 }
+      const make = (size > 0 && supply?.array) || allocateArray
+      alike[size] = slab = { array: make(dtype, room), used: 0 }
     }
     const offset = slab.used
     slab.used = offset + length

@@ -9,8 +9,8 @@
 export interface Node<V> {
   /** Rises with creation: inputs always stand lower than what was made of them. */
   readonly order: number
-  /** Ways to the inputs, of which there is none to those that need no gradient. */
-  readonly edges: readonly Edge<V>[]
+  /** The first of the ways to its inputs, of which there is none to those that need no gradient. */
+  readonly edges: Edge<V> | null
   /** Sends to the inputs that the walk wants their cotangents, from the output's. `visit` is another each time. */
   pull(ct: V, walk: Walk<V>, visit: object): void
   /** Drops what the node kept for `pull`. */
@@ -21,9 +21,10 @@ export interface Node<V> {
   hooks: readonly Hook<V>[] | null
 }
 
-/** The way from a node to an input. */
+/** A way from a node to an input, and the next one from that node: a list costs more than what is in it. */
 export interface Edge<V> {
   readonly node: Node<V>
+  readonly next: Edge<V> | null
 }
 
 /** Makes of a cotangent the one that goes on in its place. */
@@ -52,11 +53,11 @@ export interface SweepOptions<V> {
   readonly visit?: (node: Node<V>, ct: V) => void
 }
 
-let visited: object | null = null
+let current: Walk<any> | null = null
 
 /** The node that a sweep is at, for those who watch; null outside of one. */
 export function visitedNode(): object | null {
-  return visited
+  return current && current.at
 }
 
 let clock = 0
@@ -73,13 +74,14 @@ export function sweep<V>(
   { retain, only, visit }: SweepOptions<V>,
 ): void {
   const walk = new Walk(accumulate, only)
-  const outside = visited
+  const outside = current
+  current = walk
   try {
     for (const [node, ct] of seeds) walk.send(node, ct)
     for (let top = pop(walk.heap); top !== undefined; top = pop(walk.heap)) {
       const { node } = top
       const { hooks } = node
-      visited = node
+      walk.at = node
       node.pending = top.outer
       const ct = hooks === null ? top.ct : hooks.reduce((seen, hook) => hook(seen), top.ct)
       visit?.(node, ct)
@@ -87,7 +89,7 @@ export function sweep<V>(
       if (!retain) node.release()
     }
   } finally {
-    visited = outside
+    current = outside
     // Empty unless something threw.
     for (const { node, outer } of walk.heap) node.pending = outer
   }
@@ -96,6 +98,8 @@ export function sweep<V>(
 /** A sweep under way, as nodes see it. */
 export class Walk<V> {
   readonly heap: Pending<V>[] = []
+  /** The node that it is at. */
+  at: Node<V> | null = null
   readonly #accumulate: Accumulate<V>
   readonly #only: ReadonlySet<Node<V>> | undefined
 
@@ -106,7 +110,7 @@ export class Walk<V> {
 
   /** Whether the sweep goes to a node. */
   wants(node: Node<V>): boolean {
-    return this.#only === undefined || this.#only.has(node)
+    return this.#only?.has(node) ?? true
   }
 
   /** Adds to what has reached a node. */
@@ -145,7 +149,7 @@ export function* ancestors<V>(from: Iterable<Node<V>>): Generator<Node<V>> {
     if (seen.has(node)) continue
     seen.add(node)
     yield node
-    for (const edge of node.edges) stack.push(edge.node)
+    for (let edge = node.edges; edge !== null; edge = edge.next) stack.push(edge.node)
   }
 }
 
@@ -154,7 +158,10 @@ export function between<V>(from: Iterable<Node<V>>, targets: ReadonlySet<Node<V>
   const reach = new Set<Node<V>>()
   const rising = [...ancestors(from)].sort((a, b) => a.order - b.order)
   for (const node of rising) {
-    if (targets.has(node) || node.edges.some((edge) => reach.has(edge.node))) reach.add(node)
+    if (targets.has(node)) reach.add(node)
+    for (let edge = node.edges; edge !== null; edge = edge.next) {
+      if (reach.has(edge.node)) reach.add(node)
+    }
   }
   return reach
 }

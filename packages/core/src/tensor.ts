@@ -72,7 +72,7 @@ export class Tensor<out S extends Shape = Shape> {
 
   /** Whether this tensor was made by the user rather than by a recorded operation. */
   get isLeaf(): boolean {
-    return this.node === null || this.node.edges.length === 0
+    return this.node === null || this.node.edges === null
   }
 
   /**

@@ -11,6 +11,19 @@ import {
   type Walk,
 } from '../src/tape.ts'
 
+interface Way<N> {
+  readonly node: N
+  readonly next: Way<N> | null
+  readonly partial: number
+}
+
+/** All ways from a node. */
+function ways<N>({ edges }: { readonly edges: Way<N> | null }): Way<N>[] {
+  const all: Way<N>[] = []
+  for (let edge = edges; edge !== null; edge = edge.next) all.push(edge)
+  return all
+}
+
 /**
  * A toy algebra: values are numbers, and every node multiplies cotangents by the partial derivative of
  * each input. The tape knows nothing else, so whatever holds here holds for tensors.
@@ -21,15 +34,18 @@ class Step implements Node<number> {
   hooks: readonly Hook<number>[] | null = null
   released = 0
   pulled = 0
-  readonly edges: readonly { readonly node: Step; readonly partial: number }[]
+  readonly edges: Way<Step> | null
 
   constructor(inputs: readonly (Step | null)[] = [], partials: readonly number[] = []) {
-    this.edges = inputs.flatMap((node, i) => (node === null ? [] : { node, partial: partials[i] }))
+    this.edges = inputs.reduceRight<Way<Step> | null>(
+      (next, node, i) => (node === null ? next : { node, next, partial: partials[i] }),
+      null,
+    )
   }
 
   pull(ct: number, walk: Walk<number>): void {
     this.pulled++
-    for (const { node, partial } of this.edges) if (walk.wants(node)) walk.send(node, ct * partial)
+    for (const { node, partial } of ways(this)) if (walk.wants(node)) walk.send(node, ct * partial)
   }
 
   release(): void {
@@ -78,7 +94,7 @@ const graphs = fc
 /** ∂to/∂from by its definition: over every path, the product of the partials. */
 function derivative(to: Step, from: Step): number {
   if (to === from) return 1
-  return to.edges.reduce((total, { node, partial }) => total + partial * derivative(node, from), 0)
+  return ways(to).reduce((total, { node, partial }) => total + partial * derivative(node, from), 0)
 }
 
 describe('sweep', () => {
@@ -135,14 +151,17 @@ describe('sweep', () => {
       readonly order = tick()
       pending: Pending<Box> | null = null
       readonly hooks = null
-      readonly edges: readonly { readonly node: Adding; readonly partial: number }[]
+      readonly edges: Way<Adding> | null
       readonly step: Step
       constructor(step: Step, others: ReadonlyMap<Step, Adding>) {
         this.step = step
-        this.edges = step.edges.map(({ node, partial }) => ({ node: others.get(node)!, partial }))
+        this.edges = ways(step).reduceRight<Way<Adding> | null>(
+          (next, { node, partial }) => ({ node: others.get(node)!, next, partial }),
+          null,
+        )
       }
       pull(ct: Box, walk: Walk<Box>): void {
-        this.edges.forEach(({ node, partial }, i) => {
+        ways(this).forEach(({ node, partial }, i) => {
           const value = ct.value * partial
           const total = i % 2 === 1 ? null : walk.sumOf(node, () => ({ value: 0 }))
           if (total !== null) total.value += value

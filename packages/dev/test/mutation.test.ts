@@ -39,7 +39,7 @@ const changes: readonly (readonly [rule: string, Operator, before: RegExp, op: s
   ['cat', 'number changed', /^1$/, 'cat'],
   ['slice', 'batch attributes as they were', /^over/, 'narrow'],
   ['stretched', 'condition negated', /=== 1/, 'add'],
-  ['keep', 'condition negated', /OUT/, 'exp'],
+  ['edgeTo', 'condition negated', /OUT/, 'exp'],
 ]
 
 describe('the properties of the op table', () => {

@@ -1,23 +1,11 @@
 import type { Operand } from '../backend.ts'
-import type { DType, TypedArray } from '../dtype.ts'
+import { codes, type TypedArray } from '../dtype.ts'
 import { generateLoop, type Loop, type Step } from '../scalar/generate.ts'
 import type { ScalarKernel } from '../scalar/kernel.ts'
 import { rowsOf } from './rows.ts'
 
 /** Keys of loops for more operands than this would not be exact. */
 const MOST = 10
-
-/** The dtypes' numbers in keys. */
-const codes: Readonly<Record<DType, number>> = {
-  float64: 0,
-  float32: 1,
-  int32: 2,
-  bool: 3,
-  uint8: 4,
-  int64: 5,
-  float16: 6,
-  bfloat16: 7,
-}
 
 /**
  * Runs a kernel with a loop generated for just these dtypes and steps. Throws what `new Function`
@@ -50,8 +38,7 @@ export function generated(
     ) // prettier-ignore
   } else {
     const list: (TypedArray | number)[] = []
-    for (const x of outs) list.push(x.storage.array, start(x), 1)
-    for (const x of inputs) list.push(x.storage.array, start(x), periodOf(x))
+    for (const x of [...outs, ...inputs]) list.push(x.storage.array, start(x), periodOf(x))
     loop(numel, params, ...list)
   }
 }

@@ -99,7 +99,7 @@ export class Writer implements Handler {
       dtype,
       owner: from < 0 ? id : this.#notes[operands[from]!]!.owner,
       bytes: bytesOf(storage),
-      keeps: recorded === null ? none : recorded.kept().map((x) => this.#idOf(x)),
+      keeps: recorded === null ? none : keptBy(recorded).map((x) => this.#idOf(x)),
       of: node === null ? null : (this.#nodes.get(node) ?? null),
       call,
     })
@@ -164,6 +164,15 @@ export class Writer implements Handler {
     this.#notes.push({ label, op, phase: 'input', shape, dtype, owner, bytes, ...outside })
     return id
   }
+}
+
+/** The values kept for the backward pass, as far as they are. */
+function keptBy({ edges }: OpNode<unknown>): readonly Tensor[] {
+  const all: Tensor[] = []
+  for (let edge = edges; edge !== null; edge = edge.next) {
+    if (Array.isArray(edge.saved)) all.push(...(edge.saved as readonly Tensor[]))
+  }
+  return all
 }
 
 /** From where the user called. A stack costs as much as ten ops, so there is one for each call. */

@@ -1,4 +1,4 @@
-import { backend, type Operand } from '../backend.ts'
+import { backend } from '../backend.ts'
 import { computeDType, promote, type DType } from '../dtype.ts'
 import { DTypeError } from '../errors.ts'
 import { Layout } from '../layout.ts'
@@ -8,7 +8,7 @@ import { emptyOf, type Tensor } from '../tensor.ts'
 import { castTo } from './cast.ts'
 import { expanded } from './elementwise.ts'
 import { sumTo } from './spread.ts'
-import { reshapeTo } from './structural.ts'
+import { reshapeTo, viewOf } from './structural.ts'
 
 /** Which operands' matrices are taken transposed; none unless given. */
 export interface Transposed {
@@ -80,8 +80,8 @@ function stacked(x: Tensor): Tensor {
   return reshapeTo(x, [numelOf(shape.slice(0, -1)), shape.at(-1)!])
 }
 
-function transposed({ storage, layout }: Tensor): Operand {
-  return { storage, layout: layout.transpose() }
+function transposed(x: Tensor): Tensor {
+  return viewOf(x, x.layout.transpose())
 }
 
 /** One matrix for a whole batch makes one product of a tall matrix, if the layout lets it. */

@@ -121,7 +121,7 @@ const zeroRule: Rule<Params> = {
 
 export function expanded(x: Operand, shape: Shape): Operand {
   const { storage, layout } = x
-  return sameShape(layout.shape, shape) ? x : { storage, layout: layout.expand(shape) }
+  return sameShape(layout.shape, shape) ? x : new Tensor(storage, layout.expand(shape))
 }
 
 const ops: Record<string, Op<Params>> = {}

@@ -52,9 +52,11 @@ const expand: Op<Expanded> = {
   kind: 'structural',
   forward([x], { shape, dims }) {
     // Sizes of 1 come in without a copy, however elements lie.
-    const padded = x!.layout.reshape(
-      inferShape('expand', x!.shape, reducedShape(shape, dims, true)),
-    )
+    const { layout } = x!
+    const padded =
+      layout.numel === 1
+        ? layout
+        : layout.reshape(inferShape('expand', layout.shape, reducedShape(shape, dims, true)))
     return viewOf(x!, padded!.expand(shape))
   },
   rule: () => expandRule,

@@ -1,4 +1,4 @@
-import { backend } from '../backend.ts'
+import { backend, type Operand } from '../backend.ts'
 import { category, isStored, type DType } from '../dtype.ts'
 import { DTypeError, ShapeError } from '../errors.ts'
 import { apply, broadcasting, type Op } from '../op.ts'
@@ -56,8 +56,12 @@ export function update(definition: Update): (tensors: readonly Tensor[], params?
         kernel = kernelOf(formulas, count, arity(formulas).params)
       }
       const { shape } = inputs[0]!.layout
-      const outs = inputs.slice(0, targets)
-      const operands = inputs.map((x, i) => expanded(i < targets ? x : separate(x, outs), shape))
+      const outs = new Array<Operand>(targets)
+      const operands = new Array<Operand>(count)
+      for (let i = 0; i < count; i++) {
+        const x = inputs[i]!
+        operands[i] = i < targets ? (outs[i] = x) : expanded(separate(x, outs), shape)
+      }
       backend.elementwise(kernel, operands, params, outs)
       for (const { storage } of outs) storage.version++
       return inputs[0]!
@@ -119,7 +123,7 @@ export function checkComputable(where: string, dtype: DType): void {
 }
 
 /** A source that overlaps a target in another order is read from a copy. */
-function separate(x: Tensor, targets: readonly Tensor[]): Tensor {
-  const overlaps = targets.some((to) => x.storage === to.storage && x.layout !== to.layout)
-  return overlaps ? copyOf(x) : x
+function separate(x: Tensor, targets: readonly Operand[]): Tensor {
+  for (const to of targets) if (x.storage === to.storage && x.layout !== to.layout) return copyOf(x)
+  return x
 }

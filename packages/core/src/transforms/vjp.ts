@@ -68,7 +68,7 @@ export function recordAt<A extends any[], R>(
   // differentiated again, and the backward pass worth recording.
   const ours = new Set(leaves.map((x) => x.node))
   const outer = [...ancestors(outs.flatMap((y) => y.node ?? []))].some(
-    (node) => node.edges.length === 0 && !ours.has(node),
+    (node) => node.edges === null && !ours.has(node),
   )
   return {
     out: outer ? value : mapTree(value, (y) => withoutHandler(recorder, () => aliasOf(y), 'above')),
